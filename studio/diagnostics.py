@@ -1,0 +1,151 @@
+"""What is wrong, where, what was expected and how to mend it: as plain values.
+
+The Problems panel, the squiggles, the marks on the canvas and `check` show the same list. A check makes a
+`Diagnostic` with the key it is about; whoever knows the node and the text adds them with `at()` and `spanning()`.
+Every code is a short stable word that scripts may rely on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad: an error stops Darknet or makes the network wrong, a warning surprises, an info explains."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class TextSpan:
+    """A stretch of one line of the cfg text; `line` and `column` count from 1, `end` is one past the last column."""
+
+    line: int
+    column: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class NodeRef:
+    """A node of the design and the key in it; `layer` is the Darknet index (-1 is `[net]`), None when unknown."""
+
+    node: int
+    key: str = ""
+    layer: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetKey:
+    """Fix operation: write `key=text` in the section of `node`."""
+
+    node: int
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropKey:
+    """Fix operation: remove the lines of `key` in the section of `node`; `line` (offset in its chunk) picks one."""
+
+    node: int
+    key: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RenameKey:
+    """Fix operation: write `new` where `node` says `key`."""
+
+    node: int
+    key: str
+    new: str
+
+
+Operation = SetKey | DropKey | RenameKey
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A safe way to mend a problem: a title for the button and operations that `design.edits.apply_fix` carries out."""
+
+    title: str
+    ops: tuple[Operation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One problem of a network, a design or a file.
+
+    `message` says what is, `expected` what should be; `where` names node and key, `span` the place in the text.
+    """
+
+    severity: Severity
+    code: str
+    message: str
+    where: NodeRef | None = None
+    expected: str = ""
+    fix: Fix | None = None
+    span: TextSpan | None = None
+
+    def at(self, node: int, layer: int | None) -> Diagnostic:
+        """The same problem at a node; a key that the check named is kept, fix operations are addressed to the node."""
+        key = self.where.key if self.where else ""
+        fix = self.fix and Fix(self.fix.title, tuple(replace(op, node=node) for op in self.fix.ops))
+        return replace(self, where=NodeRef(node, key, layer), fix=fix)
+
+    def spanning(self, span: TextSpan) -> Diagnostic:
+        """The same problem with its place in the text."""
+        return replace(self, span=span)
+
+    def sentence(self) -> str:
+        """Message and expectation as one line for people."""
+        return f"{self.message}; expected {self.expected}" if self.expected else self.message
+
+    def line(self, path: str) -> str:
+        """`file:line:col: error CODE: message`, as compilers print it."""
+        line, column = (self.span.line, self.span.column) if self.span else (1, 1)
+        return f"{path}:{line}:{column}: {self.severity} {self.code}: {self.sentence()}"
+
+
+def error(code: str, message: str, *, key: str = "", expected: str = "", fix: Fix | None = None) -> Diagnostic:
+    """An error about `key` of a node that the caller adds."""
+    return Diagnostic(Severity.ERROR, code, message, NodeRef(0, key), expected, fix)
+
+
+def warning(code: str, message: str, *, key: str = "", expected: str = "", fix: Fix | None = None) -> Diagnostic:
+    """A warning about `key` of a node that the caller adds."""
+    return Diagnostic(Severity.WARNING, code, message, NodeRef(0, key), expected, fix)
+
+
+def info(code: str, message: str, *, key: str = "", expected: str = "") -> Diagnostic:
+    """An explanation about `key` of a node that the caller adds."""
+    return Diagnostic(Severity.INFO, code, message, NodeRef(0, key), expected)
+
+
+def set_key(key: str, text: str) -> Fix:
+    """The fix that writes one value; the node is added by `Diagnostic.at`."""
+    return Fix(f"set {key}={text}", (SetKey(0, key, text),))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str | None:
+    """The known word that `word` was probably meant to be."""
+    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return close[0] if close else None
+
+
+def has_errors(problems: Iterable[Diagnostic]) -> bool:
+    """True when one of the problems is an error."""
+    return any(problem.severity is Severity.ERROR for problem in problems)
+
+
+class StudioError(Exception):
+    """Something that a person can mend: carries the diagnostics to show, never a traceback."""
+
+    def __init__(self, *problems: Diagnostic) -> None:
+        super().__init__("; ".join(problem.sentence() for problem in problems))
+        self.problems = problems

@@ -1,0 +1,96 @@
+"""Shapes and costs of all layers, row by row; only what an edit reaches is computed anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from studio.cfg.parse import f32
+from studio.layers.base import NOTHING, UNKNOWN, Context, Layer, Out, Shape
+from studio.network.network import NETWORK_INPUT, UNRESOLVED, NetLayer, Network, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over a network: params, buffers, MACs, and BFLOPS as Darknet adds them (sequential float32)."""
+
+    params: int
+    buffers: int
+    macs: int
+    bflops: float
+
+
+def infer(network: Network, before: Sequence[Row] = (), before_context: Context | None = None) -> tuple[Row, ...]:
+    """The rows of a network. `before`: rows of an earlier state, reused where layer object and inputs are the same."""
+    reusable = {id(row.layer): row for row in before} if before_context in (None, network.context) else {}
+    source = network.input
+    rows: list[Row] = []
+    for item in network.layers:
+        inputs = tuple(_seen(item, position, index, rows, source) for position, index in enumerate(item.inputs))
+        old = reusable.get(id(item.layer))
+        reuse = old is not None and old.inputs == inputs
+        rows.append(old if reuse and old is not None else row_of(item.layer, inputs, network.context))
+    return tuple(rows)
+
+
+def _seen(item: NetLayer, position: int, index: int, rows: list[Row], source: Shape) -> Shape:
+    """The shape that a layer sees at an input: the layer before gives its `next`, others their `indexed` shape."""
+    if index == NETWORK_INPUT:
+        return source
+    if index == UNRESOLVED:
+        return UNKNOWN
+    out = rows[index].out
+    return out.next if item.layer.reads_previous and position == 0 else out.indexed
+
+
+def row_of(layer: Layer, inputs: tuple[Shape, ...], context: Context) -> Row:
+    """Shapes and costs of one layer; unknown where an input is unknown or the layer's own settings leave nothing."""
+    out = _out_of(layer, inputs, context)
+    if not out.next.known:
+        return Row(layer, inputs, NOTHING, 0, 0, 0, 0, 0, 0.0)
+    arrays = layer.arrays(inputs, out)
+    work = layer.work(inputs, out, context)
+    learnable = [array for array in arrays if array.learnable]
+    biases = sum(array.floats for array in learnable if array.role == "biases")
+    own_weights = sum(array.floats for array in learnable if array.role == "weights")
+    params = sum(array.floats for array in learnable)
+    buffers = sum(array.floats for array in arrays if not array.learnable)
+    return Row(layer, inputs, out, work.nweights or own_weights, biases, params, buffers, work.macs, work.bflops)
+
+
+def _out_of(layer: Layer, inputs: tuple[Shape, ...], context: Context) -> Out:
+    if any(not shape.known for shape in inputs):
+        return NOTHING
+    if layer.needs_image and not (inputs and inputs[0].image):
+        return NOTHING
+    try:
+        out = layer.infer(inputs, context)
+    except (ZeroDivisionError, IndexError):
+        return NOTHING
+    return out if _possible(out.next) and _possible(out.indexed) else NOTHING
+
+
+def _possible(shape: Shape) -> bool:
+    """A shape that a layer can hold: a positive flat size, and a map of positive sides or none."""
+    return shape.flat > 0 and (shape.image or shape[:3] == (0, 0, 0))
+
+
+def totals(rows: Sequence[Row]) -> Totals:
+    """Sums over rows; BFLOPS are added in float32 in layer order, negative ones skipped (darknet-semantics 3.1)."""
+    bflops = 0.0
+    for row in rows:
+        if row.bflops > 0:
+            bflops = f32(bflops + row.bflops)
+    return Totals(
+        sum(row.params for row in rows), sum(row.buffers for row in rows), sum(row.macs for row in rows), bflops
+    )
+
+
+def average_outputs(network: Network, rows: Sequence[Row]) -> int:
+    """Darknet's `avg_outputs`: flat outputs over layers whose stored input is wider and higher than 1; 0 if none."""
+    counted = [
+        row.out.indexed.flat
+        for row in rows
+        if row.known and (stored := row.layer.stored_input(row.inputs, row.out)).w > 1 and stored.h > 1
+    ]
+    return sum(counted) // len(counted) if counted else 0
