@@ -1,0 +1,30 @@
+"""Everything that touches the disk on behalf of a person: whole or not at all, and with a sentence when it can't.
+
+    problem     FileProblem: what went wrong with which file, as a diagnostic
+    atomic      read with a size limit; write through a temporary file, so that a crash never leaves half a file
+    safe_yaml   YAML in (bounded, no code, no silent duplicates) and out (stable order, made for diffs)
+    folders     where the user's own settings, templates and unsaved work live
+    autosave    unsaved edits that outlive a crash
+"""
+
+from studio.files.atomic import read_bytes, read_text, write_bytes, write_text
+from studio.files.autosave import Autosaves, Unsaved
+from studio.files.folders import config_folder, state_folder
+from studio.files.problem import FileProblem
+from studio.files.safe_yaml import dump_yaml, parse_yaml, read_yaml, write_yaml
+
+__all__ = [
+    "Autosaves",
+    "FileProblem",
+    "Unsaved",
+    "config_folder",
+    "dump_yaml",
+    "parse_yaml",
+    "read_bytes",
+    "read_text",
+    "read_yaml",
+    "state_folder",
+    "write_bytes",
+    "write_text",
+    "write_yaml",
+]
