@@ -1,0 +1,141 @@
+"""Recipes to start from: the shipped ones in `templates/recipes/`, and the one that a cfg's `[net]` section holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from studio.diagnostics import did_you_mean, error
+from studio.files import read_yaml
+from studio.layers.net import Net
+from studio.layers.values import read_value
+from studio.training.problems import RecipeProblem
+from studio.training.recipe import Recipe, make_recipe
+
+#: The preset that training starts with unless somebody chooses another.
+DEFAULT = "quick"
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A named recipe with a title and what it is for."""
+
+    name: str
+    title: str
+    about: str
+    recipe: Recipe
+
+
+def presets() -> tuple[Preset, ...]:
+    """All shipped presets, the default one first."""
+    found = [_read(path) for path in sorted(_folder().glob("*.yaml"))]
+    return tuple(sorted(found, key=lambda preset: preset.name != DEFAULT))
+
+
+def preset(name: str = DEFAULT) -> Recipe:
+    """The recipe of a preset; raises RecipeProblem with the nearest name where there is none."""
+    path = _folder() / f"{name}.yaml"
+    known = [entry.stem for entry in sorted(_folder().glob("*.yaml"))]
+    if name not in known:
+        near = did_you_mean(name, known)
+        expected = f"perhaps {near}" if near else "one of " + ", ".join(known)
+        raise RecipeProblem(error("recipe-preset", f"there is no recipe {name}", expected=expected))
+    return _read(path).recipe
+
+
+def _folder() -> Path:
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "templates" / "recipes"  # in a wheel
+    return inside if inside.is_dir() else package.parent / "templates" / "recipes"
+
+
+def _read(path: Path) -> Preset:
+    values: dict[str, Any] = read_yaml(path)
+    return Preset(path.stem, values["title"], values["about"], make_recipe(values["recipe"]))
+
+
+def from_net(net: Net | Mapping[str, str]) -> Recipe:
+    """The recipe that a cfg's `[net]` section asks for, with Darknet's defaults where it is silent.
+
+    Takes the section's keys as text or the section as a layer. What has no place in a recipe: `left_out`.
+    Raises RecipeProblem where Darknet would stop.
+    """
+    if not isinstance(net, Net):
+        net = read_net(net)
+    known = {"poly", "constant", "step", "steps", "exp", "sigmoid", "sgdr", "random"}
+    side = max(net.width, net.height)
+    values: dict[str, object] = {
+        "batch": net.minibatch * net.subdivisions,  # what Darknet really uses of an uneven batch
+        "subdivisions": net.subdivisions if net.batch >= net.subdivisions else 1,
+        "max_batches": net.max_batches,
+        "optimizer": "adamw" if net.adam else "sgd",
+        "learning_rate": net.learning_rate,
+        "momentum": net.B1 if net.adam else net.momentum,
+        "second_moment": net.B2,
+        "epsilon": net.eps,
+        "decay": net.decay,
+        "policy": net.policy if net.policy in known else "constant",
+        "burn_in": net.burn_in,
+        "power": net.power,
+        "step": net.step,
+        "scale": net.scale,
+        "steps": net.steps,
+        "scales": net.scales[: len(net.steps)],
+        "gamma": net.gamma,
+        "sgdr_cycle": net.sgdr_cycle or 0,
+        "sgdr_mult": net.sgdr_mult,
+        "learning_rate_min": net.learning_rate_min,
+        "label_smoothing": net.label_smooth_eps,
+        "smoothing_over": "others",
+        "bn_momentum": 0.01,
+        "rotate": abs(net.angle),
+        "aspect": _factor(net.aspect),
+        "min_crop": net.min_crop or side,
+        "max_crop": net.max_crop or 2 * side,
+        "hue": abs(net.hue),
+        "saturation": _factor(net.saturation),
+        "exposure": _factor(net.exposure),
+        "flip": net.flip,
+        "exif": False,
+    }
+    return make_recipe(values)
+
+
+def _factor(value: float) -> float:
+    """Darknet takes 0.75 and 1.33 as the same range, and 0 as none."""
+    return max(value, 1 / value) if value > 0 else 1.0
+
+
+def read_net(keys: Mapping[str, str]) -> Net:
+    """The `[net]` section of keys and texts, read as Darknet reads them; unknown keys are passed over."""
+    values: dict[str, Any] = {}
+    for name, text in keys.items():
+        spec = Net.spec(name)
+        if spec is not None:
+            values[spec.field] = read_value(spec, text, _no_reference)
+    return Net(**values)
+
+
+def _no_reference(number: int) -> Any:
+    raise ValueError(f"[net] has no references: {number}")
+
+
+#: Keys of [net] that change training and have no place in a recipe, with what follows.
+_LEFT_OUT: tuple[tuple[str, Callable[[Net], bool], str], ...] = (
+    ("mixup", lambda net: net.mixup > 0, "images are not mixed"),
+    ("cutmix", lambda net: net.cutmix, "images are not cut into each other"),
+    ("mosaic", lambda net: net.mosaic, "images are not joined"),
+    ("blur", lambda net: net.blur > 0, "images are not blurred"),
+    ("ema_alpha", lambda net: net.ema_alpha > 0, "weights are not averaged over the second half; see the key ema"),
+    ("weights_reject_freq", lambda net: net.weights_reject_freq > 0, "similar filters are not drawn anew"),
+    ("contrastive", lambda net: net.contrastive, "training is not contrastive"),
+    ("unsupervised", lambda net: net.unsupervised, "labels come from the data"),
+    ("time_steps", lambda net: net.time_steps > 1, "images are not taken as sequences"),
+)
+
+
+def left_out(net: Net) -> tuple[str, ...]:
+    """Sentences about keys of `[net]` that `from_net` can't carry over."""
+    return tuple(f"{name} is not carried over: {what}" for name, used, what in _LEFT_OUT if used(net))
