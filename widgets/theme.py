@@ -12,11 +12,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
-from widgets import theme_icons, theme_style
+from widgets import focus_ring, theme_icons, theme_style
 
 Mode = Literal["light", "dark", "auto"]
 
@@ -220,7 +220,7 @@ class _State:
     mode: Mode = "light"
     scale: float = 1.0
     fonts_installed: bool = False
-    following_system: bool = False
+    prepared: bool = False
 
 
 signals = _Signals()
@@ -284,6 +284,11 @@ def px(n: float) -> int:
     return max(1, round(n * _state.scale)) if n else 0
 
 
+def square(n: int) -> QSize:
+    """A square of `n` design pixels at the scale in use, for icon sizes."""
+    return QSize(px(n), px(n))
+
+
 def font(size: int = 12, weight: int = 400, mono: bool = False, canvas: bool = False) -> QFont:
     """The text font: `size` in design pixels (11, 12, 13, 15, 20), `weight` 400, 500 or 600, digits of equal width.
 
@@ -344,9 +349,10 @@ def set_theme(app: QApplication, chosen: Mode) -> None:
     install_fonts()
     _state.mode = chosen
     hints = app.styleHints()
-    if not _state.following_system:
+    if not _state.prepared:
         hints.colorSchemeChanged.connect(lambda: _follow_system(app))
-        _state.following_system = True
+        focus_ring.FocusRing(app)
+        _state.prepared = True
     if chosen == "auto":
         hints.unsetColorScheme()
         dark = hints.colorScheme() == Qt.ColorScheme.Dark

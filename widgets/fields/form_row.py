@@ -1,0 +1,156 @@
+"""One row of a form: dot, label, editor, what follows from the value, reset; below it help or what is wrong."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from widgets import theme
+
+DOT = 6
+INDENT = 11
+LABEL = 95
+
+
+class FormRow(QWidget):
+    """A field with its label. Help stands below while the field has the focus, an error as long as it lasts."""
+
+    #: The user wants the default back; the owner knows it.
+    resetRequested = Signal()
+
+    def __init__(
+        self,
+        label: str,
+        field: QWidget,
+        *,
+        hint: str = "",
+        help: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.field = cast(Any, field)
+        self._text = label
+        self._help = help
+        self._modified = False
+        self._label = _label(self, label, "label")
+        self._label.setBuddy(field)
+        self._hint = _label(self, hint, "hint")
+        self._below = _label(self, "", "hint")
+        self._below.setWordWrap(True)
+        self._below.hide()
+        self._reset = self._reset_button()
+        self._build()
+        self._resize()
+        theme.signals.themeChanged.connect(self._resize)
+        self.field.invalidChanged.connect(self._tell_below)
+        for part in (field, *field.findChildren(QWidget)):
+            part.installEventFilter(self)
+        self._tell_below()
+
+    def setHint(self, text: str) -> None:
+        """What follows from the value: "mid = 672"."""
+        self._hint.setText(text)
+
+    def hint(self) -> str:
+        """What stands right of the editor."""
+        return self._hint.text()
+
+    def setModified(self, modified: bool, default: str = "") -> None:
+        """Mark a value that differs from its default, and say what reset brings back."""
+        self._modified = modified
+        self._reset.setVisible(modified)
+        self._reset.setToolTip(f"Reset to {default}" if default else "Reset")
+        theme.set_role(self._label, modified=modified)
+        self._resize()
+        self.update()
+
+    def isModified(self) -> bool:
+        """True while marked."""
+        return self._modified
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Help follows the focus; a part that the field adds later is watched as well."""
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self._tell_below()
+        elif event.type() == QEvent.Type.ChildPolished:
+            for part in self.field.findChildren(QWidget):
+                part.installEventFilter(self)
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The dot of a modified value."""
+        if not self._modified:
+            return
+        side = theme.px(DOT)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("accent"))
+        painter.drawEllipse(0, self._label.geometry().center().y() - side // 2 + 1, side, side)
+        painter.end()
+
+    def _reset_button(self) -> QToolButton:
+        button = QToolButton(self)
+        button.setIcon(theme.icon("rotate-ccw", "text3"))
+        button.setAccessibleName(f"Reset {self._text}")
+        button.setProperty("small", True)
+        policy = button.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        button.setSizePolicy(policy)
+        button.hide()
+        button.clicked.connect(self._reset_clicked)
+        return button
+
+    def _reset_clicked(self) -> None:
+        self.field.revert()
+        self.resetRequested.emit()
+
+    def _build(self) -> None:
+        """Label and editor in two columns; what stands below begins where the editor does."""
+        self._line = QHBoxLayout()
+        self._line.addWidget(self.field)
+        self._line.addWidget(self._hint, 1)
+        self._line.addWidget(self._reset)
+        self._grid = QGridLayout(self)
+        self._grid.setHorizontalSpacing(0)
+        self._grid.setVerticalSpacing(0)
+        self._grid.addWidget(self._label, 0, 0)
+        self._grid.addLayout(self._line, 0, 1)
+        below = QVBoxLayout()
+        below.addWidget(self._below)
+        self._grid.addLayout(below, 1, 1)
+        self._grid.setColumnStretch(1, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def _resize(self) -> None:
+        px = theme.px
+        self._grid.setContentsMargins(px(INDENT), 0, 0, 0)
+        self._grid.setRowMinimumHeight(0, px(32))
+        self._line.setSpacing(px(8))
+        self._label.setFixedWidth(px(LABEL))
+        self._reset.setIconSize(theme.square(14))
+        self._below.setContentsMargins(0, 0, 0, px(4))
+        room = px(LABEL) - px(8)
+        shown = self._label.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideMiddle, room)
+        self._label.setText(shown)
+        self._label.setToolTip(self._text if shown != self._text else "")
+
+    def _tell_below(self) -> None:
+        """An error always, help while the focus is here, else nothing."""
+        problem = self.field.invalid()
+        focused = self.field.hasFocus() or any(part.hasFocus() for part in self.field.findChildren(QWidget))
+        text = problem or (self._help if focused else "")
+        if self._below.text() != text:
+            self._below.setText(text)
+        theme.set_role(self._below, role="error" if problem else "hint")
+        self._below.setVisible(bool(text))
+
+
+def _label(parent: QWidget, text: str, role: str) -> QLabel:
+    label = QLabel(text, parent)
+    label.setProperty("role", role)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
