@@ -242,6 +242,8 @@ class Layer:
     summary: ClassVar[str] = ""
     reads_previous: ClassVar[bool] = True
     needs_image: ClassVar[bool] = False
+    #: True where the task fixes the size of what comes in (heads, softmax): width scaling leaves its source alone.
+    terminal: ClassVar[bool] = False
 
     stopbackward: int = common(0, "Freeze all earlier layers: 1 stops the backward pass here.", low=0)
     learning_rate: float = common(1.0, "Factor on the learning rate of this layer.", low=0)
@@ -289,8 +291,11 @@ class Layer:
         """Arrays in the order of the `.weights` file (darknet-semantics 5.2)."""
         return ()
 
-    def stored_input(self, inputs: tuple[Shape, ...], out: Out) -> Shape:
-        """The input C x H x W that Darknet keeps in the layer; `avg_outputs` and the JSON table use it."""
+    def stored_input(self, inputs: tuple[Shape, ...], out: Out, sources: tuple[Shape, ...]) -> Shape:
+        """The input C x H x W that Darknet keeps in the layer; `avg_outputs` and the JSON table use it.
+
+        `sources`: what the layers at its inputs keep themselves.
+        """
         return inputs[0]
 
     def problems(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Iterator[Diagnostic]:

@@ -1,42 +1,98 @@
-"""Parts with symbolic references to a network with indices."""
+"""Parts with symbolic references to a network with indices, shapes and costs, one layer after the other."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from studio.layers.base import Address, Bound, Context, Dangling, Layer, Ref
+from studio.layers.base import Address, Context, Dangling, Layer, Ref
 from studio.layers.net import Net
-from studio.network.network import NETWORK_INPUT, UNRESOLVED, Group, NetLayer, Network
+from studio.network.network import NETWORK_INPUT, UNRESOLVED, Group, NetLayer, Network, Row
+from studio.network.shapes import row_of, seen_shape
 
 
-def build(parts: Sequence[tuple[Address, Layer]], net: Net, context: Context, groups: Iterable[Group] = ()) -> Network:
-    """Resolve the references of layers in order. A reference to nothing, to itself or forward becomes `UNRESOLVED`."""
-    places: dict[Address, int] = {}
-    for index, (address, _) in enumerate(parts):
-        places[address] = index
-        places[Address(address.node)] = index  # the node's output is its last layer so far
-    layers = tuple(_place(index, address, layer, places) for index, (address, layer) in enumerate(parts))
-    return Network(layers, tuple(groups), net, net.context(context))
+class Builder:
+    """A network while it grows. Shapes are known layer by layer, since a block's widths depend on its input.
+
+    `before`: rows of an earlier state, reused where the layer is the same object and its inputs are equal.
+    """
+
+    def __init__(self, net: Net, context: Context, before: Sequence[Row] = ()) -> None:
+        self.net = net
+        self.context = net.context(context)
+        self.layers: list[NetLayer] = []
+        self.rows: list[Row] = []
+        self.places: dict[Address, int] = {}
+        self._input = net.infer((), self.context).next
+        self._reusable = {id(row.layer): row for row in before}
+
+    def append(self, address: Address, layer: Layer) -> Row:
+        """Add a layer. A reference to nothing, to itself or to a later layer becomes `UNRESOLVED`."""
+        index = len(self.layers)
+        item = self._place(index, address, layer)
+        self.layers.append(item)
+        self.places[address] = index
+        self.places[Address(address.node)] = index  # the node's output is its last layer so far
+        inputs = tuple(
+            seen_shape(self.rows, source, self._input, trunk=layer.reads_previous and place == 0)
+            for place, source in enumerate(item.inputs)
+        )
+        old = self._reusable.get(id(layer))
+        row = old if old is not None and old.inputs == inputs else row_of(layer, inputs, self.context)
+        self.rows.append(row)
+        return row
+
+    def channels(self) -> int:
+        """Channels that the next layer reads from the layer before; 0 when unknown."""
+        shape = self.rows[-1].out.next if self.rows else self._input
+        return max(0, shape.c)
+
+    def channels_at(self, address: Address) -> int:
+        """Channels that a reference to an earlier layer sees; 0 when unknown."""
+        index = self.places.get(address)
+        return 0 if index is None else max(0, self.rows[index].out.indexed.c)
+
+    def finish(self, groups: Iterable[Group] = ()) -> Network:
+        """The network so far."""
+        return Network(tuple(self.layers), tuple(groups), self.net, self.context)
+
+    def _place(self, index: int, address: Address, layer: Layer) -> NetLayer:
+        inputs = [index - 1 if index else NETWORK_INPUT] if layer.reads_previous else []
+        shares: list[int] = []
+        for spec, refs in layer.references():
+            (inputs if spec.data else shares).extend(self._resolve(ref) for ref in refs)
+        return NetLayer(index, address, layer, tuple(inputs), tuple(shares))
+
+    def _resolve(self, ref: Ref) -> int:
+        return UNRESOLVED if isinstance(ref, Dangling) else self.places.get(ref.to, UNRESOLVED)
 
 
-def _place(index: int, address: Address, layer: Layer, places: dict[Address, int]) -> NetLayer:
-    inputs = [index - 1 if index else NETWORK_INPUT] if layer.reads_previous else []
-    shares: list[int] = []
-    for spec, refs in layer.references():
-        (inputs if spec.data else shares).extend(resolve(ref, index, places) for ref in refs)
-    return NetLayer(index, address, layer, tuple(inputs), tuple(shares))
-
-
-def resolve(ref: Ref, index: int, places: dict[Address, int]) -> int:
-    """The index that a reference of layer `index` names, or `UNRESOLVED`."""
-    if isinstance(ref, Dangling):
-        return UNRESOLVED
-    target = places.get(ref.to)
-    return target if target is not None and target < index else UNRESOLVED
+def build(
+    parts: Iterable[tuple[Address, Layer]], net: Net, context: Context, before: Sequence[Row] = ()
+) -> tuple[Network, tuple[Row, ...]]:
+    """The network of layers in order, without groups, and its rows."""
+    builder = Builder(net, context, before)
+    for address, layer in parts:
+        builder.append(address, layer)
+    return builder.finish(), tuple(builder.rows)
 
 
 def number_of(ref: Ref, index: int, places: dict[Address, int]) -> int:
-    """The number that a reference is written as: relative ones count back from `index`."""
-    if isinstance(ref, Bound) and ref.to in places:
-        return places[ref.to] - (index if ref.style == "rel" else 0)
-    return ref.number if isinstance(ref, Dangling) else 0
+    """The number that a reference of layer `index` is written as: relative ones count back from it.
+
+    A target that is gone gives `index` itself, which names no earlier layer and is reported as such.
+    """
+    if isinstance(ref, Dangling):
+        return ref.number
+    target = places.get(ref.to)
+    if target is None:
+        return index
+    return target - index if ref.style == "rel" else target
+
+
+def places_of(network: Network) -> dict[Address, int]:
+    """Where each address stands, nodes' outputs included."""
+    places: dict[Address, int] = {}
+    for item in network.layers:
+        places[item.address] = item.index
+        places[Address(item.address.node)] = item.index
+    return places

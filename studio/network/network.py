@@ -52,16 +52,6 @@ class Network:
         """Shape of the input image, C x H x W."""
         return self.net.infer((), self.context).next
 
-    def index_of(self, address: Address) -> int | None:
-        """The Darknet index of a layer by its address; role '' is the node's last layer."""
-        found = None
-        for item in self.layers:
-            if item.address == address:
-                return item.index
-            if not address.role and item.address.node == address.node:
-                found = item.index
-        return found
-
 
 @dataclass(frozen=True, slots=True)
 class Row:

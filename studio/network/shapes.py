@@ -1,4 +1,4 @@
-"""Shapes and costs of all layers, row by row; only what an edit reaches is computed anew."""
+"""Shapes and costs of a layer from its inputs, and their sums over a network."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from studio.cfg.parse import f32
 from studio.layers.base import NOTHING, UNKNOWN, Context, Layer, Out, Shape
-from studio.network.network import NETWORK_INPUT, UNRESOLVED, NetLayer, Network, Row
+from studio.network.network import NETWORK_INPUT, UNRESOLVED, Network, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,27 +20,14 @@ class Totals:
     bflops: float
 
 
-def infer(network: Network, before: Sequence[Row] = (), before_context: Context | None = None) -> tuple[Row, ...]:
-    """The rows of a network. `before`: rows of an earlier state, reused where layer object and inputs are the same."""
-    reusable = {id(row.layer): row for row in before} if before_context in (None, network.context) else {}
-    source = network.input
-    rows: list[Row] = []
-    for item in network.layers:
-        inputs = tuple(_seen(item, position, index, rows, source) for position, index in enumerate(item.inputs))
-        old = reusable.get(id(item.layer))
-        reuse = old is not None and old.inputs == inputs
-        rows.append(old if reuse and old is not None else row_of(item.layer, inputs, network.context))
-    return tuple(rows)
-
-
-def _seen(item: NetLayer, position: int, index: int, rows: list[Row], source: Shape) -> Shape:
-    """The shape that a layer sees at an input: the layer before gives its `next`, others their `indexed` shape."""
+def seen_shape(rows: Sequence[Row], index: int, source: Shape, *, trunk: bool) -> Shape:
+    """The shape a layer sees at an input: the layer before gives its `next`, layers named by index their `indexed`."""
     if index == NETWORK_INPUT:
         return source
     if index == UNRESOLVED:
         return UNKNOWN
     out = rows[index].out
-    return out.next if item.layer.reads_previous and position == 0 else out.indexed
+    return out.next if trunk else out.indexed
 
 
 def row_of(layer: Layer, inputs: tuple[Shape, ...], context: Context) -> Row:
@@ -86,11 +73,20 @@ def totals(rows: Sequence[Row]) -> Totals:
     )
 
 
+def stored_inputs(network: Network, rows: Sequence[Row]) -> tuple[Shape, ...]:
+    """The input C x H x W that Darknet keeps in each layer; a route keeps that of its first source, for example."""
+    kept: list[Shape] = []
+    for item, row in zip(network.layers, rows, strict=True):
+        sources = tuple(kept[index] if index >= 0 else network.input for index in item.inputs)
+        kept.append(row.layer.stored_input(row.inputs, row.out, sources) if row.known else UNKNOWN)
+    return tuple(kept)
+
+
 def average_outputs(network: Network, rows: Sequence[Row]) -> int:
     """Darknet's `avg_outputs`: flat outputs over layers whose stored input is wider and higher than 1; 0 if none."""
     counted = [
         row.out.indexed.flat
-        for row in rows
-        if row.known and (stored := row.layer.stored_input(row.inputs, row.out)).w > 1 and stored.h > 1
+        for row, stored in zip(rows, stored_inputs(network, rows), strict=True)
+        if stored.w > 1 and stored.h > 1
     ]
     return sum(counted) // len(counted) if counted else 0

@@ -1,0 +1,25 @@
+"""Every block: one class a block with parameters, `expand` into layers and `fold` back; the one table of them."""
+
+from __future__ import annotations
+
+from studio.blocks.base import Block
+from studio.blocks.mbconv import MBConv
+from studio.blocks.squeeze_excite import SqueezeExcite
+
+#: In the order in which `recognise` tries them: the larger block first, since it contains the smaller ones.
+BLOCKS: tuple[type[Block], ...] = (
+    MBConv,
+    SqueezeExcite,
+)
+
+_BY_NAME: dict[str, type[Block]] = {cls.kind: cls for cls in BLOCKS}
+
+
+def block_class(kind: str) -> type[Block] | None:
+    """The class of a block by its name; None for an unknown one."""
+    return _BY_NAME.get(kind)
+
+
+def block_names() -> tuple[str, ...]:
+    """Every block's name, for palettes and did-you-mean."""
+    return tuple(_BY_NAME)

@@ -1,0 +1,128 @@
+"""What a block is: parameters, `expand` into layers, `fold` back from layers.
+
+A block's parameters are declared like a layer's keys, with `studio.layers.base.key`, so the same editors, readers and
+checks serve both. Inside a block references are local: `Address(LOCAL, 0, role)`, with role 'in' for the block's input.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from studio.layers.base import INPUT_ROLE, LOCAL, Address, Bound, Layer
+from studio.scaling import Fixed, Rounding, Width
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One layer of an expanded block and the role it plays; a dot in the role names a part within: `se.squeeze`."""
+
+    role: str
+    layer: Layer
+
+
+@dataclass(frozen=True, slots=True)
+class FoldLayer:
+    """A layer offered to `fold` and the channels it reads from the layer before.
+
+    Its references are local to the window: `Address(LOCAL, 0, str(position))`, role 'in' for the layer before the
+    window; anything else stays as it is.
+    """
+
+    layer: Layer
+    channels: int
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What `fold` found: the block and how many layers it takes from the start of the window."""
+
+    block: Block
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ParamSpec:
+    """One parameter of a block: name, Python type as text, default, help, range, choices."""
+
+    name: str
+    kind: str
+    default: Any
+    help: str
+    low: float | None = None
+    high: float | None = None
+    step: int = 1
+    choices: tuple[str, ...] = ()
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block with parameters. `expand` and `fold` are inverse: `fold(expand(b)) == canonical(b)`."""
+
+    kind: ClassVar[str] = ""
+    summary: ClassVar[str] = ""
+
+    @classmethod
+    def params(cls) -> tuple[ParamSpec, ...]:
+        """The declared parameters in order."""
+        return _params(cls)
+
+    @classmethod
+    def param(cls, name: str) -> ParamSpec | None:
+        """One declared parameter."""
+        return next((spec for spec in _params(cls) if spec.name == name), None)
+
+    def expand(self, channels: int, rounding: Rounding) -> tuple[Part, ...]:
+        """The layers for an input of `channels` (already scaled); filters written here are scaled by `rounding`."""
+        raise TypeError(f"{type(self).__name__} declares no expansion")
+
+    @classmethod
+    def fold(cls, window: Sequence[FoldLayer]) -> Match | None:
+        """The block that the window starts with, or None. The caller verifies it by expanding."""
+        return None
+
+    def canonical(self, channels: int) -> Block:
+        """The one parameter set among those that expand alike for an input of `channels`."""
+        return self
+
+    def stride_of(self) -> int:
+        """Step of the whole block, for the lanes of the canvas and stage boundaries."""
+        return 1
+
+    def facts(self) -> tuple[str, ...]:
+        """The few words a node shows after its title."""
+        return ()
+
+    def title(self) -> str:
+        """The node's title: `MBConv6`."""
+        return self.kind
+
+
+_PARAMS: dict[type[Block], tuple[ParamSpec, ...]] = {}
+
+
+def _params(cls: type[Block]) -> tuple[ParamSpec, ...]:
+    found = _PARAMS.get(cls)
+    if found is None:
+        declared = [item for item in dataclasses.fields(cls) if "help" in item.metadata]
+        found = tuple(ParamSpec(item.name, str(item.type), item.default, **item.metadata) for item in declared)
+        _PARAMS[cls] = found
+    return found
+
+
+def local(role: str) -> Bound:
+    """A reference to another role of the same block, or with 'in' to the block's input; written relative."""
+    return Bound(Address(LOCAL, 0, role))
+
+
+INPUT = local(INPUT_ROLE)
+
+
+def width_of(width: Width, base: int, rounding: Rounding) -> int:
+    """Filters of a `Width`: a ratio of `base` (already scaled), or a fixed count that scales like any filters."""
+    if isinstance(width, Fixed):
+        return rounding.filters(width.filters)
+    return max(1, int(base * width.value))

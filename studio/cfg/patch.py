@@ -1,0 +1,86 @@
+"""Changing a chunk key by key: only the line of an edited key is written anew, and of it only what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from studio.cfg.parse import Section, parse_chunk
+from studio.cfg.text import Chunk, Style, patch_value, squeeze
+
+
+def set_value(chunk: Chunk, key: str, text: str, style: Style, *, keep_comment: bool = False) -> Chunk:
+    """The chunk with `key=text`: its line patched where it exists, else a line after the last key."""
+    section = parse_chunk(chunk)
+    found = section.find(key)
+    if found is None:
+        return _insert(chunk, section, f"{key}{style.equals}{text}", style)
+    line = chunk[found.line]
+    new = _patch_items(line, text) if keep_comment else None
+    patched = new if new is not None else patch_value(line, text, keep_comment=keep_comment)
+    return (*chunk[: found.line], patched, *chunk[found.line + 1 :])
+
+
+def drop_key(chunk: Chunk, key: str, line: int | None = None) -> Chunk:
+    """The chunk without the lines of `key`, or without one of them (an offset in the chunk)."""
+    gone = {item.line for item in parse_chunk(chunk).keys if item.key == key and line in (None, item.line)}
+    return tuple(text for number, text in enumerate(chunk) if number not in gone)
+
+
+def rename_key(chunk: Chunk, key: str, new: str) -> Chunk:
+    """The chunk with `new` where a line says `key`."""
+    lines = list(chunk)
+    for item in parse_chunk(chunk).keys:
+        if item.key == key:
+            raw = lines[item.line]
+            start = item.column - 1
+            head, equals, rest = raw.partition("=")
+            blank = head[len(head.rstrip(" \t\r\n")) :]
+            lines[item.line] = raw[:start] + new + blank + equals + rest
+    return tuple(lines)
+
+
+def rename_section(chunk: Chunk, name: str) -> Chunk:
+    """The chunk under another header."""
+    section = parse_chunk(chunk)
+    line = chunk[section.header]
+    end = line[len(line.rstrip(" \t\r\n")) :]
+    lead = line[: section.column - 1]
+    return (*chunk[: section.header], f"{lead}[{name}]{end}", *chunk[section.header + 1 :])
+
+
+def render(name: str, pairs: Iterable[tuple[str, str]], style: Style, *, first: bool = False) -> Chunk:
+    """A new section in a file's style, with its blank lines above unless it is the first."""
+    gap = () if first else (style.newline,) * style.gap
+    lines = [f"[{name}]"] + [f"{key}{style.equals}{text}" for key, text in pairs]
+    return (*gap, *(line + style.newline for line in lines))
+
+
+def ended(chunk: Chunk, style: Style) -> Chunk:
+    """The chunk with a line end after its last line, as it needs where another follows."""
+    if not chunk or chunk[-1].endswith("\n"):
+        return chunk
+    return (*chunk[:-1], chunk[-1] + style.newline)
+
+
+def _insert(chunk: Chunk, section: Section, line: str, style: Style) -> Chunk:
+    chunk = ended(chunk, style)
+    place = max([section.header, *(item.line for item in section.keys)]) + 1
+    return (*chunk[:place], line + style.newline, *chunk[place:])
+
+
+def _patch_items(line: str, text: str) -> str | None:
+    """The line with only those list items rewritten that differ, blanks kept; None where the counts differ."""
+    head, _, rest = line.partition("=")
+    body, mark, comment = rest.partition("#")
+    old, new = body.split(","), text.split(",")
+    if len(old) != len(new) or len(old) == 1:
+        return None
+    return head + "=" + ",".join(_patch_item(a, b) for a, b in zip(old, new, strict=True)) + mark + comment
+
+
+def _patch_item(old: str, new: str) -> str:
+    if squeeze(old) == new:
+        return old
+    core = old.strip(" \t\r\n")
+    lead = old[: len(old) - len(old.lstrip(" \t\r\n"))]
+    return lead + new + old[len(lead) + len(core) :]
