@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Any
 
 from studio.blocks.base import Block
 from studio.cfg.parse import parse_chunk
@@ -50,7 +51,7 @@ def set_key(design: Design, node_id: int, key: str, text: str) -> Design:
     return replace_node(design, replace(node, layer=layer))
 
 
-def set_value_of(design: Design, node_id: int, key: str, value: object) -> Design:
+def set_value_of(design: Design, node_id: int, key: str, value: Any) -> Design:
     """Set a declared key of a layer or parameter of a block to a value of its own type."""
     node = design.node(node_id)
     if isinstance(node, BlockNode):
