@@ -30,6 +30,10 @@ class TextSpan:
     end: int
 
 
+#: Node number that a check writes for the layer before the one it checks; `Diagnostic.at` puts the real one there.
+PREVIOUS = -1
+
+
 @dataclass(frozen=True, slots=True)
 class NodeRef:
     """A node of the design and the key in it; `layer` is the Darknet index (-1 is `[net]`), None when unknown."""
@@ -92,11 +96,26 @@ class Diagnostic:
     fix: Fix | None = None
     span: TextSpan | None = None
 
-    def at(self, node: int, layer: int | None) -> Diagnostic:
-        """The same problem at a node; a key that the check named is kept, fix operations are addressed to the node."""
-        key = self.where.key if self.where else ""
-        fix = self.fix and Fix(self.fix.title, tuple(replace(op, node=node) for op in self.fix.ops))
-        return replace(self, where=NodeRef(node, key, layer), fix=fix)
+    def at(self, node: int, layer: int | None, before: NodeRef | None = None) -> Diagnostic:
+        """The same problem at a node; a key that the check named is kept, fix operations are addressed to the node.
+
+        What the check addressed to `PREVIOUS` goes to `before`, the layer before; without one the problem stays at the
+        node and the fix is dropped.
+        """
+        where = NodeRef(node, self.where.key if self.where else "", layer)
+        if self.where and self.where.node == PREVIOUS:
+            where = replace(before, key=where.key) if before else NodeRef(node, "", layer)
+        ops = self.fix.ops if self.fix else ()
+        if before is None and any(op.node == PREVIOUS for op in ops):
+            return replace(self, where=where, fix=None)
+        moved = tuple(replace(op, node=before.node if before and op.node == PREVIOUS else node) for op in ops)
+        return replace(self, where=where, fix=self.fix and replace(self.fix, ops=moved))
+
+    def about_previous(self) -> Diagnostic:
+        """The same problem and its fix addressed to the layer before the one that was checked."""
+        ops = tuple(replace(op, node=PREVIOUS) for op in self.fix.ops) if self.fix else ()
+        where = NodeRef(PREVIOUS, self.where.key if self.where else "")
+        return replace(self, where=where, fix=self.fix and replace(self.fix, ops=ops))
 
     def spanning(self, span: TextSpan) -> Diagnostic:
         """The same problem with its place in the text."""

@@ -6,14 +6,32 @@ A new layer is one class here and one line in `LAYERS`; readers, writers, panels
 from __future__ import annotations
 
 from studio.layers.base import Layer
+from studio.layers.classifier import Cost, Softmax
+from studio.layers.connected import Connected, Local
 from studio.layers.convolutional import Convolutional
+from studio.layers.pointwise import Activation, Dropout
+from studio.layers.pooling import AvgPool, LocalAvgPool, MaxPool
+from studio.layers.resample import Upsample
 from studio.layers.wiring import Route, ScaleChannels, Shortcut
+from studio.layers.yolo import GaussianYolo, Yolo
 
 LAYERS: tuple[type[Layer], ...] = (
     Convolutional,
     Route,
     Shortcut,
     ScaleChannels,
+    MaxPool,
+    AvgPool,
+    LocalAvgPool,
+    Upsample,
+    Connected,
+    Local,
+    Dropout,
+    Activation,
+    Softmax,
+    Cost,
+    Yolo,
+    GaussianYolo,
 )
 
 _BY_NAME: dict[str, type[Layer]] = {name: cls for cls in LAYERS for name in (cls.section, *cls.aliases)}

@@ -30,7 +30,8 @@ ACTIVATIONS: tuple[str, ...] = (
 
 #: Words that only some layer types compute; everywhere else Darknet gives zeros without a word.
 CONVOLUTION_ONLY: frozenset[str] = frozenset(ACTIVATIONS[17:])
-IN_SHORTCUT: frozenset[str] = frozenset({"swish", "mish"})
+EVERYWHERE: frozenset[str] = frozenset(ACTIVATIONS[:17])
+IN_SHORTCUT: frozenset[str] = EVERYWHERE | {"swish", "mish"}
 
 
 def effective(word: str) -> str:

@@ -143,6 +143,7 @@ class KeySpec:
     """One key of a section: cfg name, value type, default, help, range, choices, and how it is treated.
 
     `shown`: written in new sections even at its default. `common`: accepted by every layer. `field`: attribute name.
+    `data`: the layers that it names are inputs. `ends_at_hash`: Darknet counts the items of a list before a `#` only.
     """
 
     name: str
@@ -159,6 +160,7 @@ class KeySpec:
     data: bool = True
     required: bool = False
     common: bool = False
+    ends_at_hash: bool = False
 
     @property
     def is_reference(self) -> bool:

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator
 
 from studio.diagnostics import Diagnostic, did_you_mean, error, set_key, warning
 from studio.layers.activations import ACTIVATIONS
+from studio.layers.base import Shape
 
 
-def activation_problems(word: str, supported: Collection[str]) -> Iterator[Diagnostic]:
+def activation_problems(word: str, supported: Collection[str], key: str = "activation") -> Iterator[Diagnostic]:
     """An unknown activation word, one that Darknet does not compute in this layer, or relu6 on its CPU."""
     if word not in ACTIVATIONS:
         plain = word.partition("#")[0]
@@ -16,22 +17,40 @@ def activation_problems(word: str, supported: Collection[str]) -> Iterator[Diagn
         why = "; comments must stand on a line of their own" if "#" in word else ""
         yield error(
             "activation-unknown",
-            f"activation {word!r} is unknown, Darknet would use relu{why}",
-            key="activation",
+            f"{key} {word!r} is unknown, Darknet would use relu{why}",
+            key=key,
             expected=f"{guess!r}" if guess else "one of " + ", ".join(ACTIVATIONS),
-            fix=set_key("activation", guess) if guess else None,
+            fix=set_key(key, guess) if guess else None,
         )
     elif word not in supported:
         yield error(
             "activation-zeros",
-            f"activation {word} gives zeros in this layer type",
-            key="activation",
+            f"{key} {word} gives zeros in this layer type",
+            key=key,
             expected="linear here, or a convolutional layer for it",
         )
     elif word == "relu6":
         yield warning(
             "activation-relu6",
             "Darknet's CPU build computes relu6 as zero; its GPU build is right",
-            key="activation",
+            key=key,
             expected="relu or leaky where the CPU build is used",
         )
+
+
+def head_problems(section: str, shape: Shape, wanted: int, classes: int, rule: str) -> Iterator[Diagnostic]:
+    """A detection head whose input has other channels than its classes and anchors ask for: Darknet stops.
+
+    The problem is about the filters of the layer before, and so is its fix.
+    """
+    if classes < 1:
+        yield error("head-classes-count", f"classes={classes}", key="classes", expected="1 or more")
+    elif shape.known and (shape.c != wanted if shape.image else shape.flat != wanted):
+        named = f"{classes} class" if classes == 1 else f"{classes} classes"
+        yield error(
+            "head-filters",
+            f"filters={shape.c} before [{section}]" if shape.image else f"{shape} values before [{section}]",
+            key="filters",
+            expected=f"{wanted} for {named}: {rule}",
+            fix=set_key("filters", str(wanted)),
+        ).about_previous()

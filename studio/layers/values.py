@@ -22,15 +22,20 @@ def read_value(spec: KeySpec, text: str, resolve: Resolve) -> Any:
         case Kind.FLOAT:
             return atof(text)
         case Kind.INTS:
-            return tuple(atoi(item) for item in items(text))
+            return tuple(atoi(item) for item in items(_counted(spec, text)))
         case Kind.FLOATS:
-            return tuple(atof(item) for item in items(text))
+            return tuple(atof(item) for item in items(_counted(spec, text)))
         case Kind.REF:
             return resolve(atoi(text))
         case Kind.REFS:
             return tuple(resolve(atoi(item)) for item in items(text))
         case _:
             return text
+
+
+def _counted(spec: KeySpec, text: str) -> str:
+    """The part of a list whose commas count (darknet-semantics 1.4)."""
+    return text.partition("#")[0] if spec.ends_at_hash else text
 
 
 def write_value(spec: KeySpec, value: Any, number: Number) -> str:

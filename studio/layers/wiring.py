@@ -8,7 +8,8 @@ from typing import ClassVar
 
 from studio.cfg.parse import f32
 from studio.diagnostics import Diagnostic, error, info, set_key
-from studio.layers.activations import ACTIVATIONS, CONVOLUTION_ONLY, IN_SHORTCUT
+from studio.layers.activations import ACTIVATIONS, EVERYWHERE, IN_SHORTCUT
+from studio.layers.arithmetic import int32
 from studio.layers.base import (
     NOTHING,
     Array,
@@ -23,13 +24,6 @@ from studio.layers.base import (
     key,
 )
 from studio.layers.rules import activation_problems
-
-PLAIN = frozenset(ACTIVATIONS) - CONVOLUTION_ONLY
-
-
-def int32(value: int) -> int:
-    """A product as Darknet's 32-bit int holds it: it wraps past 2^31 (darknet-semantics 3.1)."""
-    return (value + 2**31) % 2**32 - 2**31
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +55,10 @@ class Route(Layer):
             return NOTHING
         channels = sum(shape.c for shape in inputs) // self.groups
         return Out.of(Shape(channels, first.h, first.w, flat))
+
+    def stored_input(self, inputs: tuple[Shape, ...], out: Out, sources: tuple[Shape, ...]) -> Shape:
+        """The output's channels at the height and width that the first source itself reads."""
+        return Shape.of(out.indexed.c, sources[0].h, sources[0].w)
 
     def problems(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Iterator[Diagnostic]:
         """Sources of other sizes, a group that does not exist, channels that groups don't divide."""
@@ -155,7 +153,7 @@ class Shortcut(Layer):
 
     def problems(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Iterator[Diagnostic]:
         """No source, sources of another size (Darknet stops) or of other channels (the common ones are added)."""
-        yield from activation_problems(self.activation, PLAIN | IN_SHORTCUT)
+        yield from activation_problems(self.activation, IN_SHORTCUT)
         if not self.from_:
             yield error("shortcut-empty", "shortcut without from", key="from", expected="from=-3 or another layer")
         here = inputs[0]
@@ -224,7 +222,7 @@ class ScaleChannels(Layer):
 
     def problems(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Iterator[Diagnostic]:
         """A gate that does not fit its map: Darknet stops."""
-        yield from activation_problems(self.activation, PLAIN)
+        yield from activation_problems(self.activation, EVERYWHERE)
         if len(inputs) < 2:
             yield error("scale-empty", "scale_channels without from", key="from", expected="the layer to scale")
             return
