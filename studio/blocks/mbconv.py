@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from studio.blocks.base import INPUT, Block, FoldLayer, Match, Part, local, width_of
-from studio.blocks.squeeze_excite import LAYERS_IN_GATE, describe_width, gate_parts, read_gate
+from studio.blocks.squeeze_excite import LAYERS_IN_GATE, QUARTER, canonical_width, describe_width, gate_parts, read_gate
 from studio.layers.activations import ACTIVATIONS
 from studio.layers.base import Layer, key
 from studio.layers.convolutional import Convolutional
@@ -16,6 +16,7 @@ from studio.layers.pointwise import Dropout
 from studio.layers.wiring import Shortcut
 from studio.scaling import Fixed, Ratio, Rounding, Width
 
+SIX: Width = Ratio(Fraction(6))
 SKIPS = ("auto", "never")
 EXPANDS = ("auto", "always")
 
@@ -35,8 +36,8 @@ class MBConv(Block):
     filters: int = key(16, "Output channels.", low=1, step=8, unit="channels")
     kernel: int = key(3, "Depthwise kernel.", low=1, step=2, unit="px")
     stride: int = key(1, "Step of the depthwise convolution.", low=1)
-    expansion: Width = key(Ratio(Fraction(6)), "Expanded filters: a ratio of the input channels, or a fixed count.")
-    se: Width | None = key(Ratio(Fraction(1, 4)), "Squeezed filters: a ratio of the input channels, a count, or none.")
+    expansion: Width = key(SIX, "Expanded filters: a ratio of the input channels, or a fixed count.")
+    se: Width | None = key(QUARTER, "Squeezed filters: a ratio of the input channels, a count, or none.")
     skip: str = key("auto", "Add the input where stride is 1 and channels agree, or never.", choices=SKIPS)
     drop: float = key(0.0, "Drop probability on the branch before the sum.", low=0, high=1)
     activation: str = key("swish", "Activation after expansion and depthwise convolution.", choices=ACTIVATIONS)
@@ -112,7 +113,7 @@ class MBConv(Block):
         return replace(
             self,
             expansion=_canonical_expansion(mid, channels),
-            se=_canonical_squeeze(self.se, channels),
+            se=None if self.se is None else canonical_width(self.se, channels),
             skip=self.skip if same else "auto",
             drop=self.drop if same and self.skip == "auto" else 0.0,
             se_activation="" if self.se is None or self.se_activation == self.activation else self.se_activation,
@@ -170,10 +171,3 @@ def _sum(window: Sequence[FoldLayer], at: int, possible: bool) -> tuple[float, s
 def _canonical_expansion(mid: int, channels: int) -> Width:
     ratio = Fraction(mid, max(1, channels))
     return Ratio(ratio) if (2 * ratio).denominator == 1 else Fixed(mid)
-
-
-def _canonical_squeeze(se: Width | None, channels: int) -> Width | None:
-    if se is None:
-        return None
-    count = width_of(se, channels, Rounding())
-    return Ratio(Fraction(1, 4)) if count == max(1, channels // 4) else Fixed(count)

@@ -16,6 +16,7 @@ from studio.layers.wiring import ScaleChannels
 from studio.scaling import Fixed, Ratio, Rounding, Width
 
 LAYERS_IN_GATE = 4
+QUARTER: Width = Ratio(Fraction(1, 4))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class SqueezeExcite(Block):
     kind: ClassVar[str] = "SqueezeExcite"
     summary: ClassVar[str] = "Global average, squeeze, excite, scale: a learned gate for each channel."
 
-    reduction: Width = key(Ratio(Fraction(1, 4)), "Squeezed filters: a ratio of the input channels, or a fixed count.")
+    reduction: Width = key(QUARTER, "Squeezed filters: a ratio of the input channels, or a fixed count.")
     activation: str = key("swish", "Activation of the squeezing convolution.", choices=ACTIVATIONS)
     gate: str = key("logistic", "Activation of the exciting convolution.", choices=ACTIVATIONS)
 
@@ -92,7 +93,7 @@ def _plain(layer: Layer) -> bool:
 def canonical_width(width: Width, base: int) -> Width:
     """A quarter of `base` as a ratio, other counts fixed; so that each expansion has one spelling."""
     count = width_of(width, base, Rounding())
-    return Ratio(Fraction(1, 4)) if count == max(1, base // 4) else Fixed(count)
+    return QUARTER if count == max(1, base // 4) else Fixed(count)
 
 
 def describe_width(width: Width) -> str:
