@@ -252,7 +252,8 @@ class TestSetUp:
 
     def test_the_wheel_puts_templates_where_the_library_looks(self) -> None:
         wheel = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]
-        assert wheel["force-include"] == {"templates": "studio/templates"}
+        assert {"templates", *PACKAGES, "main.py"} == set(wheel["only-include"])
+        assert wheel["sources"] == {"templates": "studio/templates"}
 
     @pytest.mark.parametrize("script", ["script/setup", "script/run", "script/test", ".ci/run"])
     def test_scripts_can_be_typed_as_they_stand(self, script: str) -> None:
