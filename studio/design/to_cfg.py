@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from studio.cfg.parse import parse_chunk
 from studio.cfg.patch import ended, render, set_value
@@ -132,23 +133,25 @@ def _print_folded(section: LayerNode, then: Layer, now: Layer, number: Callable[
         return print_layer(None, now, number, style)
     old, new = texts_of(then, _no_number), texts_of(now, _no_number)
     wanted = {key: text for key, text in new.items() if old.get(key) != text}
-    wanted |= _reference_texts(section.layer, now, number)
+    references = written_styles(section.layer, now)
+    wanted |= {
+        spec.name: write_value(spec, getattr(references, spec.field), number) for spec, _ in references.references()
+    }
     return patched(raw, type(now), None, wanted, style)
 
 
-def _reference_texts(written: Layer, now: Layer, number: Callable[[Ref], int]) -> Texts:
-    """Texts of reference keys, relative or absolute as they were written in the section."""
-    texts: Texts = {}
+def written_styles(written: Layer, now: Layer) -> Layer:
+    """The layer with its references relative or absolute as `written` has them, place by place."""
     styles = {spec.name: refs for spec, refs in written.references()}
+    changed: dict[str, Any] = {}
     for spec, refs in now.references():
         old = styles.get(spec.name, ())
-        kept = [
+        kept = tuple(
             replace(ref, style=was.style) if isinstance(ref, Bound) and isinstance(was, Bound) else ref
             for ref, was in zip(refs, (*old, *refs[len(old) :]), strict=False)
-        ]
-        value = tuple(kept) if spec.kind is Kind.REFS else kept[0]
-        texts[spec.name] = write_value(spec, value, number)
-    return texts
+        )
+        changed[spec.field] = kept if spec.kind is Kind.REFS else kept[0]
+    return replace(now, **changed) if changed else now
 
 
 def patched(raw: Chunk, cls: type[Layer], before: Texts | None, wanted: Texts, style: Style) -> Chunk:

@@ -1,0 +1,237 @@
+"""Finds blocks in plain sections and folds them; unfolds them again to the same sections, byte for byte.
+
+Every block folds itself (`Block.fold`); this module offers windows, verifies each match by expanding it, and joins
+equal neighbours into repeats. What no block explains stays a plain layer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from studio.blocks import BLOCKS
+from studio.blocks.base import Block, FoldLayer, Match
+from studio.design.design import BlockNode, Design, LayerNode, Node, Origin, Override
+from studio.design.expand import Expansion, bound_parts, expand, rebind
+from studio.design.to_cfg import texts_of
+from studio.layers.base import INPUT_ROLE, LOCAL, Address, Bound, Dangling, Layer, Ref
+from studio.scaling import Rounding, Scale
+
+#: The longest window that is offered to a block.
+WINDOW = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A verified match: the block, the nodes it folds, its input channels, and keys that differ from its expansion."""
+
+    block: Block
+    nodes: tuple[LayerNode, ...]
+    channels: int
+    overrides: tuple[Override, ...]
+
+
+def recognise(design: Design) -> Design:
+    """The design with every block that is found folded; node ids of folded layers are retired."""
+    if not any(isinstance(node, LayerNode) for node in design.nodes):
+        return design
+    base = expand(replace(design, scale=Scale()))
+    found = _find(design, base)
+    if not found:
+        return design
+    return _Folding(design, found).result()
+
+
+def _find(design: Design, base: Expansion) -> dict[int, _Found]:
+    """Verified matches by the position of their first node."""
+    readers = _readers(base)
+    index_of = {item.address.node: item.index for item in base.network.layers}
+    found: dict[int, _Found] = {}
+    position = 0
+    while position < len(design.nodes):
+        match = _match_at(design, position, base, index_of, readers)
+        if match is not None:
+            found[position] = match
+        position += len(match.nodes) if match else 1
+    return found
+
+
+def _match_at(
+    design: Design, position: int, base: Expansion, index_of: dict[int, int], readers: dict[int, set[int]]
+) -> _Found | None:
+    window: list[LayerNode] = []
+    for node in design.nodes[position : position + WINDOW]:
+        if not isinstance(node, LayerNode):
+            break
+        window.append(node)
+    if not window:
+        return None
+    first = index_of[window[0].id]
+    before = base.network.layers[first - 1].address if first else None
+    local = _local_layers(window, before, base, first)
+    for cls in BLOCKS:
+        match = cls.fold(local)
+        if match is None or match.count > len(window):
+            continue
+        overrides = _verify(match, local)
+        if overrides is None or not _closed(match, first, readers):
+            continue
+        return _Found(match.block, tuple(window[: match.count]), local[0].channels, overrides)
+    return None
+
+
+def _local_layers(
+    window: Sequence[LayerNode], before: Address | None, base: Expansion, first: int
+) -> tuple[FoldLayer, ...]:
+    """The layers of a window with references inside it made local, by position."""
+    positions = {node.id: str(place) for place, node in enumerate(window)}
+
+    def localise(ref: Ref) -> Ref:
+        if not isinstance(ref, Bound):
+            return ref
+        if before is not None and ref.to in (before, Address(before.node)):
+            return Bound(Address(LOCAL, 0, INPUT_ROLE))
+        if ref.to.node in positions:
+            return Bound(Address(LOCAL, 0, positions[ref.to.node]))
+        return ref
+
+    rows = base.rows[first : first + len(window)]
+    return tuple(
+        FoldLayer(rebind(node.layer, localise), max(0, row.inputs[0].c) if row.inputs else 0)
+        for node, row in zip(window, rows, strict=True)
+    )
+
+
+def _verify(match: Match, local: Sequence[FoldLayer]) -> tuple[Override, ...] | None:
+    """Keys that the layers have beside the block's expansion; None where the expansion is another network."""
+    parts = match.block.expand(local[0].channels, Rounding())
+    if len(parts) != match.count:
+        return None
+    positions = {part.role: str(place) for place, part in enumerate(parts)}
+
+    def by_position(ref: Ref) -> Ref:
+        if isinstance(ref, Bound) and ref.to.role in positions:
+            return Bound(Address(LOCAL, 0, positions[ref.to.role]))
+        return ref
+
+    overrides: list[Override] = []
+    for part, item in zip(parts, local, strict=False):
+        pairs = _differences(rebind(part.layer, by_position).canonical(), item.layer.canonical())
+        if pairs is None:
+            return None
+        if pairs:
+            overrides.append((0, part.role, pairs))
+    return tuple(overrides)
+
+
+def _differences(expanded: Layer, layer: Layer) -> tuple[tuple[str, str], ...] | None:
+    """Common keys that a layer sets beside what a block gives; None where its own keys differ."""
+    if type(expanded) is not type(layer):
+        return None
+    pairs: list[tuple[str, str]] = []
+    texts: dict[str, str] | None = None
+    for spec in layer.keys():
+        if getattr(expanded, spec.field) == getattr(layer, spec.field):
+            continue
+        if not spec.common:
+            return None
+        texts = texts or texts_of(layer, lambda ref: ref.number if isinstance(ref, Dangling) else 0)
+        pairs.append((spec.name, texts[spec.name]))
+    return tuple(pairs)
+
+
+def _readers(base: Expansion) -> dict[int, set[int]]:
+    """Which layers name a layer by a reference, by index."""
+    readers: dict[int, set[int]] = {}
+    for item in base.network.layers:
+        named = item.inputs[1:] if item.layer.reads_previous else item.inputs
+        for index in (*named, *item.shares):
+            readers.setdefault(index, set()).add(item.index)
+    return readers
+
+
+def _closed(match: Match, first: int, readers: dict[int, set[int]]) -> bool:
+    """True when nobody outside names a layer inside, the output apart."""
+    last = first + match.count - 1
+    return all(readers.get(index, set()) <= set(range(first, last + 1)) for index in range(first, last))
+
+
+class _Folding:
+    """Puts the found blocks in place of their nodes, joining neighbours that are repeats of one block."""
+
+    def __init__(self, design: Design, found: dict[int, _Found]) -> None:
+        self._design = design
+        self._found = found
+        self._next_id = design.next_id
+        self._outputs: dict[int, Address] = {}
+        self._nodes: list[Node] = []
+        self._counts: dict[str, int] = {}
+
+    def result(self) -> Design:
+        position = 0
+        run: list[_Found] = []
+        nodes = self._design.nodes
+        while position < len(nodes):
+            found = self._found.get(position)
+            if found is not None and run and not _repeats(run, found):
+                run = self._close(run)
+            if found is not None:
+                run.append(found)
+                position += len(found.nodes)
+                continue
+            run = self._close(run)
+            self._nodes.append(nodes[position])
+            position += 1
+        self._close(run)
+        rebound = tuple(self._rebound(node) for node in self._nodes)
+        return replace(self._design, nodes=rebound, next_id=self._next_id)
+
+    def _close(self, run: list[_Found]) -> list[_Found]:
+        if not run:
+            return run
+        node_id, self._next_id = self._next_id, self._next_id + 1
+        last = run[-1].block
+        first = tuple(
+            (spec.name, getattr(run[0].block, spec.name))
+            for spec in last.params()
+            if len(run) > 1 and getattr(run[0].block, spec.name) != getattr(last, spec.name)
+        )
+        overrides = tuple((count, role, pairs) for count, found in enumerate(run) for _, role, pairs in found.overrides)
+        sections = tuple(node for found in run for node in found.nodes)
+        origin = Origin(last, len(run), first, overrides, run[0].channels, sections)
+        word = last.kind.lower()
+        self._counts[word] = self._counts.get(word, 0) + 1
+        name = f"{word}{self._counts[word]}"
+        self._nodes.append(BlockNode(node_id, name, last, len(run), first, overrides, origin))
+        self._note_outputs(run, node_id)
+        return []
+
+    def _note_outputs(self, run: list[_Found], node_id: int) -> None:
+        """Where references to folded nodes go: the block's output, or the output of one of its repeats."""
+        for count, found in enumerate(run):
+            parts = bound_parts(found.block, found.channels, Rounding(), node_id, count, None)
+            last = Address(node_id) if count == len(run) - 1 else parts[-1][0]
+            self._outputs[found.nodes[-1].id] = last
+
+    def _rebound(self, node: Node) -> Node:
+        if isinstance(node, BlockNode):
+            return node
+
+        def follow(ref: Ref) -> Ref:
+            if isinstance(ref, Bound) and ref.to.node in self._outputs:
+                return Bound(self._outputs[ref.to.node], ref.style)
+            return ref
+
+        layer = rebind(node.layer, follow)
+        return node if layer is node.layer else replace(node, layer=layer)
+
+
+def _repeats(run: list[_Found], found: _Found) -> bool:
+    """True when a block continues a run: the same kind, each repeat after the first with equal parameters."""
+    first, last = run[0].block, run[-1].block
+    if type(found.block) is not type(last):
+        return False
+    if len(run) > 1:
+        return found.block == last
+    filters = getattr(first, "filters", None)
+    return found.block == first or (filters is not None and filters == getattr(found.block, "filters", None))
