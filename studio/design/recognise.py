@@ -191,11 +191,7 @@ class _Folding:
             return run
         node_id, self._next_id = self._next_id, self._next_id + 1
         last = run[-1].block
-        first = tuple(
-            (spec.name, getattr(run[0].block, spec.name))
-            for spec in last.params()
-            if len(run) > 1 and getattr(run[0].block, spec.name) != getattr(last, spec.name)
-        )
+        first = _of_the_first(run) if len(run) > 1 else ()
         overrides = tuple((count, role, pairs) for count, found in enumerate(run) for _, role, pairs in found.overrides)
         sections = tuple(node for found in run for node in found.nodes)
         origin = Origin(last, len(run), first, overrides, run[0].channels, sections)
@@ -235,3 +231,17 @@ def _repeats(run: list[_Found], found: _Found) -> bool:
         return found.block == last
     filters = getattr(first, "filters", None)
     return found.block == first or (filters is not None and filters == getattr(found.block, "filters", None))
+
+
+def _of_the_first(run: Sequence[_Found]) -> tuple[tuple[str, object], ...]:
+    """Parameters of the first repeat that differ from the others' and make a difference there."""
+    block, last, channels = run[0].block, run[-1].block, run[0].channels
+    own: list[tuple[str, object]] = []
+    for spec in last.params():
+        value, usual = getattr(block, spec.name), getattr(last, spec.name)
+        alike = replace(block, **{spec.name: usual})
+        if value == usual or alike.expand(channels, Rounding()) == block.expand(channels, Rounding()):
+            block = alike
+        else:
+            own.append((spec.name, value))
+    return tuple(own)
