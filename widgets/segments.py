@@ -114,6 +114,7 @@ class Segments(QFrame):
         button.clicked.connect(lambda: self._choose(index))
         self._group.addButton(button, index)
         self._row.addWidget(button)
+        button.ensurePolished()  # so that its size is that of the styled text from the start
 
     def _choose(self, index: int) -> None:
         self._group.button(index).setChecked(True)
@@ -130,3 +131,5 @@ class Segments(QFrame):
     def _resize(self) -> None:
         gap = theme.px(2)
         self._row.setContentsMargins(gap, gap, gap, gap)
+        for button in self._group.buttons():
+            button.updateGeometry()

@@ -87,8 +87,9 @@ def _files() -> Path:
 
 
 @cache
-def file_for(name: str, colour: str) -> Path:
-    """A file with the icon in a colour, for `image: url(...)`."""
-    path = _files() / f"{name}-{colour.lstrip('#')}.svg"
-    path.write_text(recoloured(name, colour), encoding="utf-8")
+def file_for(name: str, colour: str, size: int) -> Path:
+    """A file with the icon in a colour, of this natural size in pixels, for `image: url(...)`."""
+    path = _files() / f"{name}-{colour.lstrip('#')}-{size}.svg"
+    text = re.sub(r'\b(width|height)="24"', rf'\1="{size}"', recoloured(name, colour), count=2)
+    path.write_text(text, encoding="utf-8")
     return path

@@ -57,8 +57,11 @@ def style_sheet(color: Color, px: Px) -> str:
 
 
 class _Values(dict[str, str]):
-    """What `$name` means in the template: `text2` a token, `px26` a size, `icon_chevron_down__text3` the file of a
-    recoloured icon, `raised__text__8` a token with 8 % of another over it."""
+    """What `$name` means in the template.
+
+    `text2` is a token, `px26` a size, `icon_chevron_down__text3` the file of a recoloured icon (with `__12` of that
+    size), `raised__text__8` a token with 8 % of another over it.
+    """
 
     def __init__(self, color: Color, px: Px) -> None:
         super().__init__()
@@ -68,9 +71,9 @@ class _Values(dict[str, str]):
     def __missing__(self, key: str) -> str:
         if match := re.fullmatch(r"px(\d+)", key):
             return f"{self._px(int(match[1]))}px"
-        if match := re.fullmatch(r"icon_(\w+?)__(\w+)", key):
-            name = match[1].replace("_", "-")
-            return theme_icons.file_for(name, self._color(match[2]).name()).as_posix()
+        if match := re.fullmatch(r"icon_(\w+?)__(\w+?)(?:__(\d+))?", key):
+            name, size = match[1].replace("_", "-"), self._px(int(match[3] or 24))
+            return theme_icons.file_for(name, self._color(match[2]).name(), size).as_posix()
         if match := re.fullmatch(r"(\w+?)__(\w+?)__(\d+)", key):
             return mix(self._color(match[1]), self._color(match[2]), int(match[3]) / 100).name()
         return self._color(key).name()

@@ -73,8 +73,6 @@ class _CurveEngine(QIconEngine):
         box = QRectF(rect).adjusted(1, 1.5, -1, -1.5)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.color("line2"), 1))
-        painter.drawLine(box.bottomLeft(), box.bottomRight())
         pen = QPen(theme.category("activation"), 1.75)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyledItemDelegate, QWidget
 
 from widgets import theme
 from widgets.fields.base import Field
@@ -84,6 +84,7 @@ class ComboField(Field, QComboBox):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMaxVisibleItems(16)
+        self.setItemDelegate(QStyledItemDelegate(self))  # the usual one ignores the style sheet
         for choice in self._offered:
             self._append(choice)
         self.setCurrentIndex(-1)
@@ -108,7 +109,7 @@ class ComboField(Field, QComboBox):
         self.setItemData(self.count() - 1, choice.help, Qt.ItemDataRole.ToolTipRole)
 
     def _show(self, value: Any) -> None:
-        self.setPlaceholderText("")
+        self._set_grey(False)
         while self.count() > len(self._offered):
             self.removeItem(self.count() - 1)
         index = next((i for i, choice in enumerate(self._offered) if choice.value == value), -1)
@@ -119,5 +120,12 @@ class ComboField(Field, QComboBox):
 
     def _show_mixed(self, values: Sequence[Any]) -> None:
         titles = {choice.value: choice.title for choice in self._offered}
+        self._set_grey(True)
         self.setPlaceholderText(", ".join(titles.get(value, str(value)) for value in values))
         self.setCurrentIndex(-1)
+
+    def _set_grey(self, grey: bool) -> None:
+        """Several values are written in the colour of hints."""
+        self.setPlaceholderText("")
+        if bool(self.property("mixed")) != grey:
+            theme.set_role(self, mixed=grey)

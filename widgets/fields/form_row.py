@@ -6,13 +6,14 @@ from typing import Any, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from widgets import theme
 
 DOT = 6
 INDENT = 11
-LABEL = 95
+LABEL = 92
+GAP = 8
 
 
 class FormRow(QWidget):
@@ -109,32 +110,29 @@ class FormRow(QWidget):
         self.resetRequested.emit()
 
     def _build(self) -> None:
-        """Label and editor in two columns; what stands below begins where the editor does."""
+        """The line of 32 px; below it, where the editor begins, help or error."""
+        grows = self.field.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Expanding
         self._line = QHBoxLayout()
-        self._line.addWidget(self.field)
-        self._line.addWidget(self._hint, 1)
+        self._line.addWidget(self._label)
+        self._line.addWidget(self.field, 1 if grows else 0)
+        self._line.addWidget(self._hint, 0 if grows else 1)
         self._line.addWidget(self._reset)
-        self._grid = QGridLayout(self)
-        self._grid.setHorizontalSpacing(0)
-        self._grid.setVerticalSpacing(0)
-        self._grid.addWidget(self._label, 0, 0)
-        self._grid.addLayout(self._line, 0, 1)
-        below = QVBoxLayout()
-        below.addWidget(self._below)
-        self._grid.addLayout(below, 1, 1)
-        self._grid.setColumnStretch(1, 1)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._line)
+        column.addWidget(self._below)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 
     def _resize(self) -> None:
         px = theme.px
-        self._grid.setContentsMargins(px(INDENT), 0, 0, 0)
-        self._grid.setRowMinimumHeight(0, px(32))
-        self._line.setSpacing(px(8))
-        self._label.setFixedWidth(px(LABEL))
-        self._reset.setIconSize(theme.square(14))
-        self._below.setContentsMargins(0, 0, 0, px(4))
-        room = px(LABEL) - px(8)
-        shown = self._label.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideMiddle, room)
+        edge = (px(32) - px(26)) // 2
+        self._line.setContentsMargins(px(INDENT), edge, 0, edge)
+        self._line.setSpacing(0)
+        self._hint.setContentsMargins(px(8), 0, px(4), 0)
+        self._below.setContentsMargins(px(INDENT + LABEL + GAP), 0, 0, px(6))
+        self._label.setFixedSize(px(LABEL + GAP), px(26))
+        shown = self._label.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideMiddle, px(LABEL + 4))
         self._label.setText(shown)
         self._label.setToolTip(self._text if shown != self._text else "")
 

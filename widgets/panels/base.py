@@ -1,0 +1,39 @@
+"""What every panel of the window is."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from widgets.workbench import Workbench
+
+Area = Literal["left", "right", "bottom", "centre"]
+
+
+class Panel(QWidget):
+    """A view of the workbench that stands in a dock. It listens to the workbench's objects only.
+
+    `title` heads the dock, `key` names it in stored layouts, `spaces` are the work spaces that show it at first;
+    `area` is where. A panel in the centre takes the canvas's place in its work spaces.
+    """
+
+    title: ClassVar[str]
+    key: ClassVar[str]
+    icon: ClassVar[str]
+    area: ClassVar[Area]
+    spaces: ClassVar[tuple[str, ...]] = ("design",)
+
+    #: What stands beside the title: a count ("126"), or words ("preview B1"); '' for nothing.
+    badgeChanged = Signal(str)
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.workbench = workbench
+        self.setProperty("surface", "panel")
+        self.setAccessibleName(self.title)
+
+    def head_widgets(self) -> tuple[QWidget, ...]:
+        """Small buttons for the right end of the dock's head, made once."""
+        return ()

@@ -1,0 +1,59 @@
+"""What one window works with; panels and canvas are given it and connect to its parts, never to each other."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.design.design import NET, Design
+from widgets.derived import Derived
+from widgets.document import Document
+from widgets.selection import Selection
+from widgets.tasks import Tasks
+
+Metric = Literal["bflops", "macs", "params", "memory"]
+METRICS: tuple[Metric, ...] = get_args(Metric)
+
+
+class ViewState(QObject):
+    """How things are shown, which is no part of the design: the cost that all bars stand for."""
+
+    metricChanged = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._metric: Metric = "bflops"
+
+    @property
+    def metric(self) -> Metric:
+        """What cost bars, shares and gutters show."""
+        return self._metric
+
+    def set_metric(self, metric: Metric) -> None:
+        """Show another cost everywhere."""
+        if metric != self._metric:
+            self._metric = metric
+            self.metricChanged.emit(metric)
+
+
+class Workbench(QObject):
+    """The document, what is selected, what follows from it, work in the background, and how it is shown."""
+
+    #: A sentence for the status line: what just happened, or why it could not.
+    said = Signal(str)
+    #: Somebody wants an action of the window by its name (`widgets.actions`): a panel's button, an empty state.
+    actionWanted = Signal(str)
+
+    def __init__(self, design: Design | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.document = Document(design, self)
+        self.selection = Selection(self)
+        # Before everything else follows: views see no selection of nodes that are gone.
+        self.document.designChanged.connect(self._forget_gone)
+        self.derived = Derived(self.document, self)
+        self.tasks = Tasks(self)
+        self.view_state = ViewState(self)
+
+    def _forget_gone(self, design: Design) -> None:
+        self.selection.keep({NET, *(node.id for node in design.nodes)})
