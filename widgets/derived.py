@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
-from studio.design.problems import problems
 
 from studio.design.design import Design
 from studio.design.expand import Expansion, expand
@@ -60,6 +59,8 @@ class Derived(QObject):
     def problems(self) -> tuple[Diagnostic, ...]:
         """What is wrong, worst first within the text's order; found when first asked for."""
         if self._problems is None:
+            from studio.design.problems import problems
+
             self._problems = problems(self._design, self._expansion)
         return self._problems
 
