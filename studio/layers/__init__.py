@@ -8,11 +8,17 @@ from __future__ import annotations
 from studio.layers.base import Layer
 from studio.layers.classifier import Cost, Softmax
 from studio.layers.connected import Connected, Local
+from studio.layers.contrastive import Contrastive
+from studio.layers.conv_recurrent import ConvLstm, Crnn, History
 from studio.layers.convolutional import Convolutional
+from studio.layers.normalise import BatchNorm, Normalization
 from studio.layers.pointwise import Activation, Dropout
 from studio.layers.pooling import AvgPool, LocalAvgPool, MaxPool
-from studio.layers.resample import Upsample
-from studio.layers.wiring import Route, ScaleChannels, Shortcut
+from studio.layers.recurrent import Gru, Lstm, Rnn
+from studio.layers.region import Detection, Region
+from studio.layers.resample import Crop, Reorg, Reorg3d, Upsample
+from studio.layers.sources import Empty, Implicit
+from studio.layers.wiring import Route, Sam, ScaleChannels, Shortcut
 from studio.layers.yolo import GaussianYolo, Yolo
 
 LAYERS: tuple[type[Layer], ...] = (
@@ -20,18 +26,35 @@ LAYERS: tuple[type[Layer], ...] = (
     Route,
     Shortcut,
     ScaleChannels,
+    Sam,
     MaxPool,
     AvgPool,
     LocalAvgPool,
     Upsample,
+    Reorg3d,
+    Reorg,
+    Crop,
     Connected,
     Local,
+    BatchNorm,
+    Normalization,
     Dropout,
     Activation,
     Softmax,
     Cost,
     Yolo,
     GaussianYolo,
+    Region,
+    Detection,
+    Contrastive,
+    Rnn,
+    Gru,
+    Lstm,
+    Crnn,
+    ConvLstm,
+    History,
+    Implicit,
+    Empty,
 )
 
 _BY_NAME: dict[str, type[Layer]] = {name: cls for cls in LAYERS for name in (cls.section, *cls.aliases)}

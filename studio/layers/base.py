@@ -215,6 +215,14 @@ class Work(NamedTuple):
     bflops: float = 0.0
 
 
+class Named(NamedTuple):
+    """A layer that another names without reading its output: its declaration, its input shapes, and whom it names."""
+
+    layer: Layer
+    inputs: tuple[Shape, ...]
+    named: tuple[Named, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class TorchForm:
     """What a layer says of its PyTorch text.
@@ -304,6 +312,10 @@ class Layer:
         """What is wrong with this layer at these inputs; `out` is `NOTHING` where no shape could be found."""
         return iter(())
 
+    def named_problems(self, inputs: tuple[Shape, ...], named: tuple[Named, ...]) -> Iterator[Diagnostic]:
+        """What is wrong with the layers that keys such as `share_index` name, in the order of the keys."""
+        return iter(())
+
     def canonical(self) -> Layer:
         """The same function with keys that have no effect at their defaults; two layers are equal when these are."""
         return self
@@ -323,7 +335,10 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class PrintedRow:
-    """What a printed table row needs besides the layer: its index, inputs, outputs, BFLOPS and source indices."""
+    """What a printed table row needs besides the layer: its index, inputs, outputs, BFLOPS, source indices.
+
+    `named`: the layers that its keys name without reading them.
+    """
 
     index: int
     inputs: tuple[Shape, ...]
@@ -331,6 +346,7 @@ class PrintedRow:
     bflops: float
     sources: tuple[int, ...]
     context: Context
+    named: tuple[Named, ...] = ()
 
     def sizes(self) -> str:
         """`w x h x c -> ow x oh x oc`, each four wide, as most rows end."""

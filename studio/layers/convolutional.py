@@ -9,11 +9,13 @@ from typing import ClassVar
 from studio.cfg.parse import f32
 from studio.diagnostics import Diagnostic, error, set_key, warning
 from studio.layers.activations import ACTIVATIONS
+from studio.layers.arithmetic import steps
 from studio.layers.base import (
     Array,
     Category,
     Context,
     Layer,
+    Named,
     Out,
     PrintedRow,
     Ref,
@@ -21,7 +23,8 @@ from studio.layers.base import (
     Work,
     key,
 )
-from studio.layers.rules import activation_problems
+from studio.layers.blur import blur_row, blurred
+from studio.layers.rules import activation_problems, overrun_problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +108,15 @@ class Convolutional(Layer):
         return channels // self.splits * self.filters * self.size * self.size
 
     def _at(self, shape: Shape, down: int, across: int) -> Shape:
-        height = (shape.h + 2 * self.pixels - self.size) // down + 1
-        width = (shape.w + 2 * self.pixels - self.size) // across + 1
-        return Shape.of(self.filters, height, width)
+        height = steps(shape.h, 2 * self.pixels, self.size, down)
+        return Shape.of(self.filters, height, steps(shape.w, 2 * self.pixels, self.size, across))
 
     def infer(self, inputs: tuple[Shape, ...], context: Context) -> Out:
         """`filters` x OH x OW; antialiased, the next layer sees the blurred and readers by index the stride-1 size."""
-        down, across = self.strides
         if not self.antialiasing:
-            return Out.of(self._at(inputs[0], down, across))
+            return Out.of(self._at(inputs[0], *self.strides))
         sharp = self._at(inputs[0], 1, 1)
-        pad, size = (0, 2) if self.antialiasing == 2 else (1, 3)
-        blurred = Shape.of(sharp.c, (sharp.h + 2 * pad - size) // down + 1, (sharp.w + 2 * pad - size) // across + 1)
-        return Out(blurred, sharp)
+        return Out(blurred(sharp, self.antialiasing, self.strides), sharp)
 
     def work(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Work:
         """2 * nweights * OH * OW operations, at stride 1 when antialiased; a 32nd of it for xnor."""
@@ -146,24 +145,29 @@ class Convolutional(Layer):
         """Channels that groups don't divide, empty outputs, and settings that Darknet computes as garbage."""
         yield from self._group_problems(inputs[0])
         yield from activation_problems(self.activation, supported=frozenset(ACTIVATIONS))
-        if self.stride < 1 and (self.stride_x < 1 or self.stride_y < 1):
+        yield from self._size_problems(inputs[0])
+        yield from self._mode_problems(inputs[0])
+
+    def _size_problems(self, shape: Shape) -> Iterator[Diagnostic]:
+        if self.size < 1:
+            yield error("conv-size", f"size={self.size}", key="size", expected="1 or more")
+            return
+        if self.padding < 0 and not self.pad:
+            yield error("conv-padding", f"padding={self.padding}", key="padding", expected="0 or more")
+        if min(self.strides) < 1:
             yield error("conv-stride", f"stride={self.stride}", key="stride", expected="1 or more")
-        elif inputs[0].image and not self._at(inputs[0], *self.strides).image:
-            shape = inputs[0]
-            yield error(
-                "conv-empty",
-                f"a {self.size}×{self.size} kernel with padding {self.pixels} leaves nothing of {shape.h}×{shape.w}",
-                key="size",
-                expected="an output of at least 1×1",
-            )
+            return
+        if shape.image and self.filters > 0:
+            result = self._at(shape, *((1, 1) if self.antialiasing else self.strides))
+            yield from overrun_problems("conv", shape, result, self.size, 2 * self.pixels)
         if self.spacing > 1 and 2 * self.pixels != self.size - 1:
-            fix = set_key("pad", "1")
+            odd = self.size % 2
             yield error(
                 "conv-dilation",
-                f"dilation={self.dilation} with padding {self.pixels}",
+                f"dilation={self.dilation} with padding {self.pixels}: shape and samples disagree",
                 key="dilation",
-                expected=f"padding {self.size // 2}, else shape and samples disagree",
-                fix=fix,
+                expected=f"padding {self.size // 2}" if odd else "an odd size",
+                fix=set_key("pad", "1") if odd else None,
             )
         down, across = self.strides
         if self.size == 1 and across == 1 and (self.pixels > 0 or down > 1):
@@ -173,11 +177,21 @@ class Convolutional(Layer):
                 key="padding" if self.pixels else "stride_y",
                 expected="padding 0 and equal strides",
             )
+
+    def _mode_problems(self, shape: Shape) -> Iterator[Diagnostic]:
         if self.coordconv:
             yield error("conv-coordconv", "coordconv reads wrong channels in Darknet", key="coordconv", expected="0")
-        if sum((self.sway, self.rotate, self.stretch, self.stretch_sway)) > 1:
-            yield error(
-                "conv-deform", "more than one of sway, rotate, stretch, stretch_sway", key="sway", expected="one"
+        deforms = [name for name in ("sway", "rotate", "stretch", "stretch_sway") if self.value(name)]
+        if len(deforms) > 1:
+            yield error("conv-deform", " and ".join(deforms) + " together", key=deforms[1], expected="one of them")
+        elif deforms and self.size == 1:
+            yield error("conv-deform", f"{deforms[0]} on a 1×1 kernel", key=deforms[0], expected="size 3 or more")
+        if self.xnor and shape.image and shape.c % 32 and max(self.strides) > 1:
+            yield warning(
+                "xnor-channels",
+                f"xnor with stride on {shape.c} channels: Darknet's packed path mixes bits up",
+                key="xnor",
+                expected="channels in multiples of 32, or stride 1",
             )
 
     def _group_problems(self, shape: Shape) -> Iterator[Diagnostic]:
@@ -191,8 +205,31 @@ class Convolutional(Layer):
                     key="groups",
                     expected="a divisor of input channels and filters",
                 )
-        if self.xnor and self.groups > 1:
+        if self.groups > 1 and self.xnor:
             yield warning("xnor-groups", f"groups={self.groups} is ignored with xnor", key="groups", expected="1")
+
+    def named_problems(self, inputs: tuple[Shape, ...], named: tuple[Named, ...]) -> Iterator[Diagnostic]:
+        """A layer to share weights with that is not like this one: Darknet stops."""
+        other = named[0].layer
+        if not isinstance(other, Convolutional):
+            text = f"share_index names [{other.section}]"
+            yield error("share-layer", text, key="share_index", expected="an earlier [convolutional]")
+            return
+        theirs, own = named[0].inputs[0], inputs[0]
+        facts = [
+            ("size", other.size, self.size),
+            ("filters", other.filters, self.filters),
+            ("input channels", theirs.c, own.c),
+            ("weights", other.nweights(theirs.c), self.nweights(own.c)),
+        ]
+        for name, there, here in facts:
+            if own.known and theirs.known and there != here:
+                text = f"shares a layer of {there} {name}, has {here}"
+                yield error("share-differs", text, key="share_index", expected=f"equal {name}")
+                return
+        if self.normalised and not other.normalised:
+            text = "shares the batch norm of a layer that has none"
+            yield error("share-norm", text, key="share_index", expected="batch_normalize=1 there, or 0 here")
 
     def canonical(self) -> Layer:
         """pad on a 1x1 kernel, padding under pad, dilation of a 1x1 kernel and single strides have no effect."""
@@ -222,7 +259,8 @@ class Convolutional(Layer):
             size = f"{self.size:2} x{self.size:2}/{down:2}({self.spacing})"
         else:
             size = f"{self.size:2} x{self.size:2}/{down:2}   "
-        return f"{tag}{count}{size}{row.sizes()} {row.bflops:5.3f} BF"
+        text = f"{tag}{count}{size}{row.sizes()} {row.bflops:5.3f} BF"
+        return text + "\n" + blur_row(row, self.antialiasing, self.strides) if self.antialiasing else text
 
     def facts(self) -> tuple[str, ...]:
         """Kernel, stride, filters, groups, dilation."""

@@ -11,6 +11,7 @@ from studio.diagnostics import Diagnostic, error, info, warning
 from studio.layers.arithmetic import int32, steps
 from studio.layers.base import Category, Context, Layer, Out, PrintedRow, Shape, Work, key
 from studio.layers.blur import blur_row, blurred
+from studio.layers.rules import overrun_problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +75,12 @@ class _Window(Layer):
         if min(down, across) < 1:
             name = next(name for name in ("stride_x", "stride_y", "stride") if self.value(name) == min(down, across))
             yield error("pool-stride", f"{name}={min(down, across)}", key=name, expected="1 or more")
-        elif shape.image and not self.windowed(shape, down, across).image:
-            yield error(
-                "pool-empty",
-                f"a {self.window}×{self.window} window with padding {self.pixels} leaves nothing of {shape}",
-                key="size",
-                expected="an output of at least 1×1",
-            )
-        elif self.padding is not None and self.padding == self.window // 2 != self.window - 1:
+        elif self.window >= 1 and shape.image:
+            yield from overrun_problems("pool", shape, self.windowed(shape, down, across), self.window, self.pixels)
+            yield from self._padding_problems(shape)
+
+    def _padding_problems(self, shape: Shape) -> Iterator[Diagnostic]:
+        if self.padding is not None and self.padding == self.window // 2 != self.window - 1:
             yield warning(
                 "pool-padding",
                 f"padding={self.padding} counts both sides together: {self.padding // 2} before,"

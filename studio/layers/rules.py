@@ -54,3 +54,42 @@ def head_problems(section: str, shape: Shape, wanted: int, classes: int, rule: s
             expected=f"{wanted} for {named}: {rule}",
             fix=set_key("filters", str(wanted)),
         ).about_previous()
+
+
+def anchor_problems(given: int, anchors: int) -> Iterator[Diagnostic]:
+    """Fewer or more numbers in `anchors` than the `num` pairs that a head declares."""
+    if given < 2 * anchors:
+        yield warning(
+            "head-anchors",
+            f"{given / 2:g} anchors for num={anchors}, the others are 0.5×0.5",
+            key="anchors" if given else "num",
+            expected=f"{2 * anchors} numbers",
+        )
+    elif given > 2 * anchors:
+        yield warning(
+            "head-anchors",
+            f"{given / 2:g} anchors for num={anchors}, the last ones are not used",
+            key="anchors",
+            expected=f"{2 * anchors} numbers",
+        )
+
+
+def overrun_problems(kind: str, shape: Shape, result: Shape, size: int, padding: int) -> Iterator[Diagnostic]:
+    """A window larger than the padded map; with a stride Darknet still gives one place, at stride 1 none.
+
+    `kind` begins the codes: conv or pool. `padding` counts both sides.
+    """
+    if not result.image:
+        yield error(
+            f"{kind}-empty",
+            f"a {size}×{size} window with {padding} pixels of padding leaves nothing of {shape.h}×{shape.w}",
+            key="size",
+            expected="an output of at least 1×1",
+        )
+    elif size > min(shape.h, shape.w) + padding:
+        yield warning(
+            f"{kind}-overrun",
+            f"a {size}×{size} window is larger than {shape.h}×{shape.w} with {padding} pixels of padding",
+            key="size",
+            expected=f"at most {min(shape.h, shape.w) + padding}",
+        )

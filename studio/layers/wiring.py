@@ -1,4 +1,4 @@
-"""Layers that join or scale what others gave: route, shortcut, scale_channels."""
+"""Layers that join or scale what others gave: route, shortcut, scale_channels, sam."""
 
 from __future__ import annotations
 
@@ -65,7 +65,8 @@ class Route(Layer):
         if not inputs:
             yield error("route-empty", "route without layers", key="layers", expected="layers=-1 or a list of layers")
             return
-        sizes = list(dict.fromkeys(f"{shape.h}×{shape.w}" for shape in inputs))
+        known = [shape for shape in inputs if shape.known]
+        sizes = list(dict.fromkeys(f"{shape.h}×{shape.w}" for shape in known))
         if len(sizes) > 1:
             yield error("route-sizes", "route joins maps of " + " and ".join(sizes), key="layers", expected="one size")
         if not 0 <= self.group_id < max(1, self.groups):
@@ -77,7 +78,7 @@ class Route(Layer):
             )
         if self.groups < 1:
             yield error("route-groups", f"groups={self.groups}", key="groups", expected="1 or more")
-        elif odd := [shape.c for shape in inputs if shape.c % self.groups]:
+        elif odd := [shape.c for shape in known if shape.c % self.groups]:
             yield error(
                 "groups-divide",
                 f"groups={self.groups} does not divide the {odd[0]} channels of a source",
@@ -157,7 +158,7 @@ class Shortcut(Layer):
         if not self.from_:
             yield error("shortcut-empty", "shortcut without from", key="from", expected="from=-3 or another layer")
         here = inputs[0]
-        for shape in inputs[1:]:
+        for shape in (shape for shape in inputs[1:] if shape.known and here.known):
             if (shape.h, shape.w) != (here.h, here.w):
                 yield error(
                     "shortcut-sizes",
@@ -228,7 +229,7 @@ class ScaleChannels(Layer):
             return
         gate, scaled = inputs
         fits = gate[:3] == ((1, scaled.h, scaled.w) if self.scale_wh else (scaled.c, 1, 1))
-        if not fits:
+        if gate.known and scaled.known and not fits:
             wanted = f"1×{scaled.h}×{scaled.w}" if self.scale_wh else f"{scaled.c}×1×1"
             yield error(
                 "scale-shape", f"a gate of {gate} cannot scale {scaled}", key="from", expected=f"a gate of {wanted}"
@@ -236,4 +237,37 @@ class ScaleChannels(Layer):
 
     def printed(self, row: PrintedRow) -> str:
         """`scale Layer: 3`."""
+        return f"scale Layer: {row.sources[1]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sam(Layer):
+    """Multiplies an earlier map by the input, value by value: spatial attention (darknet-semantics 3.6).
+
+    Inputs: the attention, then the map, both C x H x W.
+    """
+
+    section: ClassVar[str] = "sam"
+    category: ClassVar[Category] = Category.WIRING
+    summary: ClassVar[str] = "Multiplies an earlier map by the input, value by value."
+
+    from_: Ref | None = key(None, "The map to multiply.", shown=True, required=True)
+    activation: str = key("linear", "Function on the product.", choices=ACTIVATIONS)
+
+    def infer(self, inputs: tuple[Shape, ...], context: Context) -> Out:
+        """The shape of both."""
+        return Out.of(Shape.of(*inputs[1][:3])) if len(inputs) > 1 else NOTHING
+
+    def problems(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Iterator[Diagnostic]:
+        """Two maps of different shape: Darknet stops."""
+        yield from activation_problems(self.activation, EVERYWHERE)
+        if len(inputs) < 2:
+            yield error("sam-empty", "sam without from", key="from", expected="the layer to multiply")
+        elif inputs[0].known and inputs[1].known and inputs[0][:3] != inputs[1][:3]:
+            yield error(
+                "sam-shape", f"sam multiplies {inputs[1]} by {inputs[0]}", key="from", expected="two maps of one shape"
+            )
+
+    def printed(self, row: PrintedRow) -> str:
+        """`scale Layer: 340`."""
         return f"scale Layer: {row.sources[1]}"

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from studio.diagnostics import Diagnostic, Severity, error, warning
+from studio.diagnostics import Diagnostic, Severity, error
 from studio.layers.base import Category, Context, Layer, Out, PrintedRow, Ref, Shape, key
-from studio.layers.rules import head_problems
+from studio.layers.rules import anchor_problems, head_problems
 
 IOU_LOSSES = {"iou": 0, "giou": 1, "mse": 2, "diou": 3, "ciou": 4}
 LARGEST_FLOAT = 3.4028234663852886e38
@@ -70,30 +70,13 @@ class _AnchorHead(Layer):
                 key="mask",
                 expected=f"0 to {self.num - 1}, or a larger num",
             )
-        yield from self._anchor_problems()
+        yield from anchor_problems(len(self.anchors), self.num)
         if self.counters_per_class and len(self.counters_per_class) != self.classes:
             yield error(
                 "head-counters",
                 f"{len(self.counters_per_class)} counters_per_class for {self.classes} classes",
                 key="counters_per_class",
                 expected=f"{self.classes} numbers",
-            )
-
-    def _anchor_problems(self) -> Iterator[Diagnostic]:
-        given, wanted = len(self.anchors), 2 * self.num
-        if given < wanted:
-            yield warning(
-                "head-anchors",
-                f"{given // 2} anchors for num={self.num}, the others are 0.5×0.5",
-                key="anchors" if given else "num",
-                expected=f"{wanted} numbers",
-            )
-        elif given > wanted:
-            yield warning(
-                "head-anchors",
-                f"{given / 2:g} anchors for num={self.num}, the last ones are not used",
-                key="anchors",
-                expected=f"{wanted} numbers",
             )
 
     def printed_loss(self) -> str:

@@ -1,0 +1,160 @@
+"""Recurrent layers over vectors: rnn, gru, lstm (darknet-semantics 3.4, 4.6). All are built of connected layers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+from studio.diagnostics import Diagnostic, error
+from studio.layers.activations import ACTIVATIONS, EVERYWHERE
+from studio.layers.base import Array, Category, Context, Layer, Out, PrintedRow, Shape, Work, key
+from studio.layers.connected import Connected
+from studio.layers.rules import activation_problems
+
+
+class Part(NamedTuple):
+    """A layer inside a recurrent layer: its name, declaration and input."""
+
+    name: str
+    layer: Layer
+    source: Shape
+
+    def out(self, context: Context) -> Out:
+        """Its output."""
+        return self.layer.infer((self.source,), context)
+
+    def work(self, context: Context) -> Work:
+        """Its cost for one image and time step."""
+        return self.layer.work((self.source,), self.out(context), context)
+
+    def arrays(self, context: Context) -> tuple[Array, ...]:
+        """Its arrays under its name."""
+        own = self.layer.arrays((self.source,), self.out(context))
+        return tuple(array._replace(sub=self.name) for array in own)
+
+    def printed(self, context: Context) -> str:
+        """Its row in Darknet's table."""
+        bflops = self.work(context).bflops
+        return self.layer.printed(PrintedRow(0, (self.source,), self.out(context), bflops, (), context))
+
+
+@dataclass(frozen=True, slots=True)
+class _VectorCell(Layer):
+    """What the three cells share: a flat input, connected parts, no stored height and width."""
+
+    category: ClassVar[Category] = Category.LAYER
+    #: Order in which the parts are printed, by name.
+    print_order: ClassVar[tuple[str, ...]] = ()
+
+    output: int = key(1, "Number of outputs.", low=1, step=8, unit="channels", shown=True)
+    batch_normalize: bool = key(False, "Batch norm in each connected part.")
+
+    def parts(self, inputs: tuple[Shape, ...]) -> tuple[Part, ...]:
+        """The connected parts in the order of the `.weights` file."""
+        return ()
+
+    def _part(self, name: str, source: int, output: int, activation: str = "linear") -> Part:
+        layer = Connected(output=output, batch_normalize=self.batch_normalize, activation=activation)
+        return Part(name, layer, Shape.of(source, 1, 1))
+
+    def infer(self, inputs: tuple[Shape, ...], context: Context) -> Out:
+        """`output` x 1 x 1."""
+        return Out.of(Shape.of(self.output, 1, 1))
+
+    def stored_input(self, inputs: tuple[Shape, ...], out: Out, sources: tuple[Shape, ...]) -> Shape:
+        """No channels, height and width."""
+        return Shape(0, 0, 0, inputs[0].flat)
+
+    def work(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Work:
+        """The multiply-adds of one time step, which Darknet does not count."""
+        return Work(macs=sum(part.work(context).macs for part in self.parts(inputs)))
+
+    def arrays(self, inputs: tuple[Shape, ...], out: Out) -> tuple[Array, ...]:
+        """The arrays of each part, as a connected layer stores them."""
+        return tuple(array for part in self.parts(inputs) for array in part.arrays(Context()))
+
+    def problems(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Iterator[Diagnostic]:
+        """No outputs."""
+        if self.output < 1:
+            yield error("recurrent-output", f"output={self.output}", key="output", expected="1 or more")
+
+    def printed(self, row: PrintedRow) -> str:
+        """`LSTM Layer: 512 inputs, 1024 outputs`, then a row for each part."""
+        found = {part.name: part for part in self.parts(row.inputs)}
+        rows = [f"\t\t{found[name].printed(row.context)}" for name in self.print_order]
+        head = f"{self.section.upper()} Layer: {row.inputs[0].flat} inputs, {self.output} outputs"
+        return "\n".join((head, *rows))
+
+    def facts(self) -> tuple[str, ...]:
+        """Outputs."""
+        return (str(self.output),)
+
+
+@dataclass(frozen=True, slots=True)
+class Rnn(_VectorCell):
+    """state = f(input part) + f(self part of the state); output = output part of the state."""
+
+    section: ClassVar[str] = "rnn"
+    summary: ClassVar[str] = "Plain recurrent layer over a sequence of vectors."
+    print_order: ClassVar[tuple[str, ...]] = ("input", "self", "output")
+
+    hidden: int = key(1, "Size of the state.", low=1, step=8, unit="channels", shown=True)
+    activation: str = key(
+        "logistic", "Function in the parts; Darknet's default is logistic.", choices=ACTIVATIONS, shown=True
+    )
+    logistic: int = key(0, "Function of the self part: 0 as the others, 1 logistic, 2 loggy.", low=0, high=2)
+    shortcut: bool = key(False, "Add the old state to the new one.")
+
+    def parts(self, inputs: tuple[Shape, ...]) -> tuple[Part, ...]:
+        """input, self, output."""
+        inner = {1: "logistic", 2: "loggy"}.get(self.logistic, self.activation)
+        return (
+            self._part("input", inputs[0].flat, self.hidden, self.activation),
+            self._part("self", self.hidden, self.hidden, inner),
+            self._part("output", self.hidden, self.output, self.activation),
+        )
+
+    def problems(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Iterator[Diagnostic]:
+        """No outputs, no state; activations that this layer type cannot compute."""
+        yield from _VectorCell.problems(self, inputs, out, context)
+        yield from activation_problems(self.activation, EVERYWHERE)
+        if self.hidden < 1:
+            yield error("recurrent-hidden", f"hidden={self.hidden}", key="hidden", expected="1 or more")
+
+
+@dataclass(frozen=True, slots=True)
+class Gru(_VectorCell):
+    """Gated recurrent unit; Darknet's candidate is logistic, not tanh. Its output has no height and width."""
+
+    section: ClassVar[str] = "gru"
+    summary: ClassVar[str] = "Gated recurrent unit over a sequence of vectors."
+    print_order: ClassVar[tuple[str, ...]] = ("input_z", "state_z", "input_r", "state_r", "input_h", "state_h")
+
+    def infer(self, inputs: tuple[Shape, ...], context: Context) -> Out:
+        """The flat size; Darknet keeps no channels, height and width."""
+        return Out.of(Shape(0, 0, 0, self.output))
+
+    def parts(self, inputs: tuple[Shape, ...]) -> tuple[Part, ...]:
+        """Input parts z, r, h, then state parts z, r, h."""
+        gates = ("z", "r", "h")
+        return (
+            *(self._part(f"input_{gate}", inputs[0].flat, self.output) for gate in gates),
+            *(self._part(f"state_{gate}", self.output, self.output) for gate in gates),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Lstm(_VectorCell):
+    """Long short-term memory: forget, input and output gates, a memory cell."""
+
+    section: ClassVar[str] = "lstm"
+    summary: ClassVar[str] = "Long short-term memory over a sequence of vectors."
+    print_order: ClassVar[tuple[str, ...]] = ("uf", "ui", "ug", "uo", "wf", "wi", "wg", "wo")
+
+    def parts(self, inputs: tuple[Shape, ...]) -> tuple[Part, ...]:
+        """State parts wf, wi, wg, wo, then input parts uf, ui, ug, uo."""
+        return (
+            *(self._part(f"w{gate}", self.output, self.output) for gate in "figo"),
+            *(self._part(f"u{gate}", inputs[0].flat, self.output) for gate in "figo"),
+        )
