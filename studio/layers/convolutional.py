@@ -44,16 +44,14 @@ class Convolutional(Layer):
     )
     needs_image: ClassVar[bool] = True
 
-    batch_normalize: bool = key(
-        False, "Batch norm between convolution and activation; the bias becomes its shift.", shown=True
-    )
+    batch_normalize: bool = key(False, "Batch norm between convolution and activation; the bias becomes its shift.")
     filters: int = key(1, "Output channels.", low=1, step=8, unit="channels", shown=True)
     size: int = key(1, "Side of the square kernel.", low=1, step=2, unit="px", shown=True)
     groups: int = key(1, "Channel groups; as many as input channels makes the convolution depthwise.", low=1)
     stride: int = key(1, "Step of the kernel in both directions.", low=1, unit="px", shown=True)
     stride_x: int = key(-1, "Horizontal step; below 1 it is `stride`.")
     stride_y: int = key(-1, "Vertical step; below 1 it is `stride`.")
-    pad: bool = key(False, "Pad by half the kernel size on each side; overrides `padding`.", shown=True)
+    pad: bool = key(False, "Pad by half the kernel size on each side; overrides `padding`.")
     padding: int = key(0, "Pixels of zero padding on each side, where `pad` is off.", low=0, unit="px")
     dilation: int = key(1, "Distance between kernel taps; only 2*padding = size-1 is consistent.", low=1)
     activation: str = key(
