@@ -8,6 +8,7 @@ whatever its ids are called.
 
 from __future__ import annotations
 
+from studio.layout.place import place, place_inside
 from studio.layout.values import (
     DOWN,
     IN_ORDER,
@@ -38,4 +39,5 @@ from studio.layout.values import (
 __all__ = [
     "DOWN", "IN_ORDER", "PILL", "RIGHT", "SHARED", "STACK_RESERVE", "STUB", "TAG", "Box", "Bus", "Flow", "Hint",
     "Inside", "Item", "Lane", "Lanes", "Leg", "Map", "Path", "Placed", "Point", "Port", "Wire", "WireKind",
+    "place", "place_inside",
 ]

@@ -1,0 +1,88 @@
+"""Lay out a network: trunk, rows, columns, ways, tracks, heights and widths, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import MappingProxyType
+
+from studio.layout.columns import columns_of
+from studio.layout.draw import drawn
+from studio.layout.levels import levels_of
+from studio.layout.rows import rows_of
+from studio.layout.skyline import across_of
+from studio.layout.tracks import channel_tracks, gap_tracks, gutter_runs, strip_tracks
+from studio.layout.trunk import Graph, Skeleton, read_graph, skeleton
+from studio.layout.turned import at_origin, lying, turned
+from studio.layout.values import (
+    DOWN,
+    IN_ORDER,
+    LANE_PADDING,
+    MOST_LEGS,
+    RIGHT,
+    SHARED,
+    Box,
+    Flow,
+    Hint,
+    Inside,
+    Item,
+    Lanes,
+    Placed,
+    Port,
+    Wire,
+)
+from studio.layout.wires import ways_of
+
+_NOTHING = Placed(MappingProxyType({}), (), (), (), (), (), (), Hint(), Box(0, 0, 0, 0))
+
+
+def place(items: Sequence[Item], wires: Sequence[Wire], hint: Hint | None = None, lanes: Lanes = SHARED,
+          flow: Flow = DOWN) -> Placed:
+    """Lay out a network from its items in network order.
+
+    `hint` (from the `Placed` before an edit) keeps the picture alike; without it the result depends on the network
+    alone. With lanes SHARED a neck climbs back through the lanes it came down; IN_ORDER gives each run of one map
+    its own lane, and is used by itself when there are more than `MOST_LEGS` legs. Raises ValueError for an id that
+    is there twice and for a wire that hangs or runs backwards.
+    """
+    if flow is RIGHT:
+        return turned(place([lying(item) for item in items], wires, hint, lanes))
+    if not items:
+        return _NOTHING
+    graph = read_graph(items, wires)
+    shape = skeleton(graph, hint, in_order=lanes is IN_ORDER)
+    if len(shape.downs) > MOST_LEGS:
+        shape = skeleton(graph, hint, in_order=True)
+    return _arrange(graph, shape, hint, LANE_PADDING)
+
+
+def place_inside(items: Sequence[Item], wires: Sequence[Wire]) -> Inside:
+    """Lay out the inside of an opened block, left to right: shortcuts above, side branches below.
+
+    Wires with `src=Port.ENTRY` read the block's input. Lanes play no part. Raises ValueError as `place` does, and
+    when there is nothing inside.
+    """
+    if not items:
+        raise ValueError("a block that is opened needs at least one layer inside")
+    upright = [lying(item) for item in items]
+    read = any(wire.src is Port.ENTRY for wire in wires)
+    graph = read_graph([Item(Port.ENTRY, 0, 0), *upright] if read else upright, wires)
+    inside = turned(_arrange(graph, skeleton(graph, None, lanes=False), None, 0))
+    placed = at_origin(inside, without=Port.ENTRY)
+    first, last = placed.boxes[items[0].id], placed.boxes[items[-1].id]
+    entry = (first.x, first.y + first.h / 2)
+    if read:
+        door = inside.boxes[Port.ENTRY]
+        entry = (door.x - inside.bounds.x, door.y - inside.bounds.y)
+    return Inside(placed, (placed.bounds.w, placed.bounds.h), entry, (last.x + last.w, last.y + last.h / 2))
+
+
+def _arrange(graph: Graph, shape: Skeleton, hint: Hint | None, padding: float) -> Placed:
+    rows = rows_of(graph, shape)
+    wanted = {graph.index[name]: column for name, column in hint.columns if name in graph.index} if hint else {}
+    grid = columns_of(graph, shape, rows, wanted)
+    ways = ways_of(graph, shape, grid)
+    runs = gutter_runs(ways, rows.slot)
+    gaps = gap_tracks(ways, grid.column, runs)
+    levels = levels_of(graph, shape, rows, ways, gaps, strip_tracks(ways), padding)
+    across = across_of(graph, shape, grid, runs, channel_tracks(ways, levels.y))
+    return drawn(graph, shape, grid, ways, runs, levels, across)
