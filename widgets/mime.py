@@ -38,6 +38,10 @@ def from_mime(data: QMimeData) -> Entry | None:
         read = json.loads(bytes(data.data(ENTRY).data()))
     except (ValueError, UnicodeDecodeError):
         return None
-    if not isinstance(read, dict) or read.get("kind") not in ("layer", "block") or not isinstance(read.get("name"), str):
+    if (
+        not isinstance(read, dict)
+        or read.get("kind") not in ("layer", "block")
+        or not isinstance(read.get("name"), str)
+    ):
         return None
     return Entry(read["kind"], read["name"])

@@ -17,7 +17,9 @@ def test_other_programs_see_the_name() -> None:
     assert to_mime(Entry("layer", "maxpool")).text() == "maxpool"
 
 
-@pytest.mark.parametrize("payload", [b"", b"{", b"[]", b'{"kind": "file", "name": "x"}', b'{"kind": "layer"}', b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "payload", [b"", b"{", b"[]", b'{"kind": "file", "name": "x"}', b'{"kind": "layer"}', b"\xff\xfe"]
+)
 def test_what_cannot_be_read_is_no_entry(payload: bytes) -> None:
     data = QMimeData()
     data.setData(ENTRY, payload)
