@@ -5,7 +5,8 @@ Qt's `:focus` cannot tell the two apart; the style sheet selects by the property
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSlider, QTabBar, QWidget
 
 RINGED = (QAbstractButton, QSlider, QTabBar)
@@ -16,12 +17,26 @@ class FocusRing(QObject):
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
+        self._by_key = False
         app.focusChanged.connect(self._moved)
+        # The windows, not the application: its filter would be called for every event of every widget.
+        app.focusWindowChanged.connect(self._watch)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Remember what the user touched last."""
+        if event.type() == QEvent.Type.KeyPress:
+            self._by_key = True
+        elif event.type() == QEvent.Type.MouseButtonPress:
+            self._by_key = False
+        return False
+
+    def _watch(self, window: QWindow | None) -> None:
+        if window is not None:
+            window.installEventFilter(self)
 
     def _moved(self, old: QWidget | None, new: QWidget | None) -> None:
-        by_mouse = QApplication.mouseButtons() != Qt.MouseButton.NoButton
         _mark(old, False)
-        _mark(new, not by_mouse)
+        _mark(new, self._by_key)
 
 
 def _mark(widget: QWidget | None, ringed: bool) -> None:

@@ -60,7 +60,8 @@ class _Values(dict[str, str]):
     """What `$name` means in the template.
 
     `text2` is a token, `px26` a size, `icon_chevron_down__text3` the file of a recoloured icon (with `__12` of that
-    size), `raised__text__8` a token with 8 % of another over it.
+    size), `raised__text__8` a token with 8 % of another over it, `half10_4` half of 10 design pixels and 4 real ones:
+    a radius, since Qt draws square corners when one is a pixel too large (`half10_4_4`: less 4 design pixels).
     """
 
     def __init__(self, color: Color, px: Px) -> None:
@@ -71,6 +72,9 @@ class _Values(dict[str, str]):
     def __missing__(self, key: str) -> str:
         if match := re.fullmatch(r"px(\d+)", key):
             return f"{self._px(int(match[1]))}px"
+        if match := re.fullmatch(r"half(\d+)_(\d+)(?:_(\d+))?", key):
+            inside = self._px(int(match[3] or 0))
+            return f"{(self._px(int(match[1])) + int(match[2]) - inside) // 2}px"
         if match := re.fullmatch(r"icon_(\w+?)__(\w+?)(?:__(\d+))?", key):
             name, size = match[1].replace("_", "-"), self._px(int(match[3] or 24))
             return theme_icons.file_for(name, self._color(match[2]).name(), size).as_posix()

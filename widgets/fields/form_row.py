@@ -41,7 +41,8 @@ class FormRow(QWidget):
         self._hint = _label(self, hint, "hint")
         self._below = _label(self, "", "hint")
         self._below.setWordWrap(True)
-        self._below.hide()
+        self._under = QWidget(self)
+        self._under.hide()
         self._reset = self._reset_button()
         self._build()
         self._resize()
@@ -117,11 +118,13 @@ class FormRow(QWidget):
         self._line.addWidget(self.field, 1 if grows else 0)
         self._line.addWidget(self._hint, 0 if grows else 1)
         self._line.addWidget(self._reset)
+        self._margin = QHBoxLayout(self._under)
+        self._margin.addWidget(self._below)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(self._line)
-        column.addWidget(self._below)
+        column.addWidget(self._under)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 
     def _resize(self) -> None:
@@ -130,7 +133,7 @@ class FormRow(QWidget):
         self._line.setContentsMargins(px(INDENT), edge, 0, edge)
         self._line.setSpacing(0)
         self._hint.setContentsMargins(px(8), 0, px(4), 0)
-        self._below.setContentsMargins(px(INDENT + LABEL + GAP), 0, 0, px(6))
+        self._margin.setContentsMargins(px(INDENT + LABEL + GAP), 0, 0, px(6))
         self._label.setFixedSize(px(LABEL + GAP), px(26))
         shown = self._label.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideMiddle, px(LABEL + 4))
         self._label.setText(shown)
@@ -144,7 +147,7 @@ class FormRow(QWidget):
         if self._below.text() != text:
             self._below.setText(text)
         theme.set_role(self._below, role="error" if problem else "hint")
-        self._below.setVisible(bool(text))
+        self._under.setVisible(bool(text))
 
 
 def _label(parent: QWidget, text: str, role: str) -> QLabel:
