@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -49,8 +50,8 @@ def number(value: object) -> float:
 class EventWriter:
     """Appends events to a run's `events.jsonl`.
 
-    One process writes (the worker holds the run's lock). A last line torn by a crash is cut off first. When the
-    disk is full, lines wait in memory and follow, in order and whole, as soon as there is room.
+    One process writes (the worker holds the run's lock), from any of its threads. A last line torn by a crash is
+    cut off first. When the disk is full, lines wait in memory and follow, in order and whole, once there is room.
     """
 
     def __init__(self, path: Path) -> None:
@@ -58,6 +59,7 @@ class EventWriter:
         cut_torn_line(path)
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
         self._backlog = b""
+        self._turn = threading.Lock()
         self._synced = time.monotonic()
         self.last_written = time.monotonic()
 
@@ -65,16 +67,12 @@ class EventWriter:
         """Append one event of `kind`; the time is added. Never raises because of a full disk."""
         event = {"v": VERSION, "t": round(time.time(), 3), "kind": kind, **fields}
         line = json.dumps(plain(event), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-        self._append(line.encode("utf-8", "backslashreplace") + b"\n")
-        self.last_written = time.monotonic()
-        if kind in DURABLE or self.last_written - self._synced > SYNC_SECONDS:
-            self._synced = self.last_written
-            os.fsync(self._file)
-
-    def heartbeat(self, n: int, seconds: float = 2.0) -> None:
-        """Write a `heartbeat` when nothing else was written for `seconds`."""
-        if time.monotonic() - self.last_written >= seconds:
-            self.write("heartbeat", n=n)
+        with self._turn:
+            self._append(line.encode("utf-8", "backslashreplace") + b"\n")
+            self.last_written = time.monotonic()
+            if kind in DURABLE or self.last_written - self._synced > SYNC_SECONDS:
+                self._synced = self.last_written
+                os.fsync(self._file)
 
     def _append(self, line: bytes) -> None:
         # Bytes that found no room go first: what reaches the file is a prefix of what was said, whole lines in order.

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from studio.diagnostics import did_you_mean, error
+from studio import library
 from studio.files import read_yaml
 from studio.layers.net import Net
 from studio.layers.values import read_value
-from studio.training.problems import RecipeProblem
-from studio.training.recipe import Recipe, make_recipe
+from studio.training.recipe import Recipe, load, make_recipe
 
 #: The preset that training starts with unless somebody chooses another.
 DEFAULT = "quick"
@@ -29,31 +28,28 @@ class Preset:
 
 
 def presets() -> tuple[Preset, ...]:
-    """All shipped presets, the default one first."""
-    found = [_read(path) for path in sorted(_folder().glob("*.yaml"))]
+    """All presets, shipped and the user's own, the default one first; raises RecipeProblem for a faulty one."""
+    found = [_read(template) for template in library.templates(library.Kind.RECIPES)]
     return tuple(sorted(found, key=lambda preset: preset.name != DEFAULT))
 
 
 def preset(name: str = DEFAULT) -> Recipe:
-    """The recipe of a preset; raises RecipeProblem with the nearest name where there is none."""
-    path = _folder() / f"{name}.yaml"
-    known = [entry.stem for entry in sorted(_folder().glob("*.yaml"))]
-    if name not in known:
-        near = did_you_mean(name, known)
-        expected = f"perhaps {near}" if near else "one of " + ", ".join(known)
-        raise RecipeProblem(error("recipe-preset", f"there is no recipe {name}", expected=expected))
-    return _read(path).recipe
+    """The recipe of a preset; raises FileProblem with the nearest name where there is none."""
+    return _read(library.find(library.Kind.RECIPES, name)).recipe
 
 
-def _folder() -> Path:
-    package = Path(__file__).resolve().parents[1]
-    inside = package / "templates" / "recipes"  # in a wheel
-    return inside if inside.is_dir() else package.parent / "templates" / "recipes"
+def find(name_or_path: str) -> Recipe:
+    """The recipe that a command line names: a preset, or a YAML file such as the `recipe.yaml` of a run."""
+    path = Path(name_or_path)
+    return load(path) if path.suffix in (".yaml", ".yml") else preset(name_or_path)
 
 
-def _read(path: Path) -> Preset:
-    values: dict[str, Any] = read_yaml(path)
-    return Preset(path.stem, values["title"], values["about"], make_recipe(values["recipe"]))
+def _read(template: library.Template) -> Preset:
+    values = read_yaml(template.path)
+    if isinstance(values, dict) and isinstance(values.get("recipe"), dict):
+        recipe = make_recipe(values["recipe"])
+        return Preset(template.name, str(values.get("title", template.name)), str(values.get("about", "")), recipe)
+    return Preset(template.name, template.name, "", load(template.path))
 
 
 def from_net(net: Net | Mapping[str, str]) -> Recipe:
