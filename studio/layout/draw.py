@@ -13,7 +13,7 @@ from studio.layout.tags import place_tags
 from studio.layout.tracks import Run
 from studio.layout.trunk import Graph, Skeleton
 from studio.layout.values import Box, Bus, Hint, Lane, Leg, Path, Placed, Point, WireKind
-from studio.layout.wires import Channel, Gap, Gutter, Line, Row, Upright, Way
+from studio.layout.wires import Channel, Gap, Gutter, Line, Row, Upright, Way, enters_plainly
 
 
 def drawn(graph: Graph, shape: Skeleton, grid: Grid, ways: Sequence[Way], runs: dict[Gutter, Run], levels: Levels,
@@ -25,7 +25,7 @@ def drawn(graph: Graph, shape: Skeleton, grid: Grid, ways: Sequence[Way], runs: 
     kinds: tuple[WireKind, ...] = tuple("trunk" if len(way) == 1 else wire.kind
                                         for way, wire in zip(ways, graph.wires, strict=True))
     climbs = [not shape.downs[grid.rows.leg[target]] for _, target in graph.ends]
-    tags = place_tags([(wire.tag, path, isinstance(way[-1], Row), up) for wire, path, way, up
+    tags = place_tags([(wire.tag, path, enters_plainly(way), up) for wire, path, way, up
                        in zip(graph.wires, paths, ways, climbs, strict=True)], boxes)
     lanes = _lanes(graph, shape, grid, levels)
     legs = tuple(Leg(down, *extent) for down, extent in zip(shape.downs, across.legs, strict=True))

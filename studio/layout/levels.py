@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from studio.layout.rows import Cell, Rows
 from studio.layout.trunk import Graph, Skeleton
 from studio.layout.values import GAP_ARROW, GAP_FIRST, GAP_PITCH, ROW_GAP, TAG_GAP
-from studio.layout.wires import Gap, Line, Row, Strip, Way
+from studio.layout.wires import Gap, Line, Row, Strip, Way, enters_plainly
 
 _CLEARANCE = 3
-_TAG_ROOM = 2 * GAP_ARROW + GAP_FIRST
+_TAG_ROOM = TAG_GAP - GAP_FIRST
 
 
 @dataclass(slots=True)
@@ -76,11 +76,11 @@ def levels_of(graph: Graph, shape: Skeleton, rows: Rows, ways: Sequence[Way], ga
 
 
 def _tagged_gaps(graph: Graph, rows: Rows, ways: Sequence[Way], padding: float) -> set[tuple[int, int]]:
-    """Gaps that need room for a tag: above targets that its wire enters from above, unless a lane begins there."""
+    """Gaps that need room for a tag: above the target of a wire that runs down to it, unless a lane begins there."""
     tagged = set()
     starts = {(cell.leg, cell.base) for cell in rows.cells}
     for wire, way, (_, target) in zip(graph.wires, ways, graph.ends, strict=True):
-        if wire.tag is None or isinstance(way[-1], Row):
+        if wire.tag is None or not enters_plainly(way):
             continue
         gap = rows.leg[target], rows.slot[target] - 1
         if len(way) > 1 or gap not in starts or 2 * padding < TAG_GAP - GAP_FIRST - 1:
@@ -99,7 +99,7 @@ def _stack(cell: Cell, heights: dict[tuple[int, int], float], lines: dict[tuple[
             continue
         here = lines.get(key, [])
         tracks = max((track + 1 for track, _ in here), default=0)
-        arrow = _TAG_ROOM - GAP_FIRST if key in tagged else GAP_ARROW
+        arrow = _TAG_ROOM if key in tagged else GAP_ARROW
         start = stack.height + GAP_FIRST
         if slot == cell.base:
             needed = GAP_PITCH * (tracks - 1) + arrow + _CLEARANCE if tracks or key in tagged else 0

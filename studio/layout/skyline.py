@@ -25,6 +25,8 @@ class _Unit:
 
     first: int
     last: int
+    beside: int = -1
+    """Slot of what it forks from: it keeps clear of that row too, although its column begins below."""
     items: dict[int, int] = field(default_factory=dict)
 
 
@@ -122,6 +124,8 @@ class _Skyline:
         halves = {slot: self.graph.items[item].w / 2 for slot, item in unit.items.items()}
         slots = range(unit.first, unit.last + 1)
         x = max(self.edge[slot] + (COLUMN_GAP + halves[slot] if slot in halves else GUTTER_FIRST) for slot in slots)
+        if unit.beside >= 0:
+            x = max(x, self.edge[unit.beside] + COLUMN_GAP + max(halves.values()))
         for slot in slots:
             self.edge[slot] = x + halves[slot] if slot in halves else x - _SINK
         for item in unit.items.values():
@@ -138,7 +142,8 @@ def _units(shape: Skeleton, grid: Grid, leg: int) -> dict[tuple[int, int], _Unit
         if shape.segments[chain.segment].leg != leg:
             continue
         for item in chain.items:
-            unit = units.setdefault((grid.column[item], root[number]), _Unit(place.first, place.last))
+            beside = grid.rows.slot[place.fork] if place.fork >= 0 and place.above < 0 else -1
+            unit = units.setdefault((grid.column[item], root[number]), _Unit(place.first, place.last, beside))
             unit.first, unit.last = min(unit.first, place.first), max(unit.last, place.last)
             unit.items[grid.rows.slot[item]] = item
     return units

@@ -1,4 +1,4 @@
-"""Where the small pills of tagged wires stand: near the end of a wire that enters from above, else beside its line."""
+"""Where the small pills of tagged wires stand: above the target in its column, else on the gutter or channel."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ _MARGIN = 4
 
 
 def place_tags(wires: Iterable[tuple[Id | None, Path, bool, bool]], boxes: Sequence[Box]) -> dict[Id, Box]:
-    """Boxes of tags by id, in the order of the wires: (tag, path, whether it enters from the side, climbs)."""
+    """Boxes of tags by id, in the order of the wires: (tag, path, whether its last
+    stretch is the column of its target, climbs)."""
     tags: dict[Id, Box] = {}
-    for tag, path, sideways, climbs in wires:
+    for tag, path, plainly, climbs in wires:
         if tag is None:
             continue
-        if not sideways:
+        if plainly:
             x, y = path[-1]
             tags[tag] = _around((x, y + (GAP_ARROW + TAG[1] / 2) * (1 if climbs else -1)))
         else:

@@ -219,13 +219,16 @@ def _settle_chains(graph: Graph, shape: Skeleton, *, one_map: bool) -> None:
             joins[number] += [shape.home[reader]] if shape.chain_of[reader] < 0 else joins[shape.chain_of[reader]][:1]
     for number, chain in enumerate(shape.chains):
         forks = sorted({shape.home[source] for source in graph.sources[chain.items[0]]}, reverse=True)
-        chain.segment = 0 if one_map else _home(graph.maps[chain.items[0]], shape, joins[number], forks)
+        later = [shape.home[source] for item in chain.items[1:] for source in graph.sources[item]
+                 if shape.chain_of[source] != number]
+        chain.segment = 0 if one_map else _home(graph.maps[chain.items[0]], shape, joins[number], forks, later)
         for item in chain.items:
             shape.home[item] = chain.segment
 
 
-def _home(size: Map, shape: Skeleton, joins: list[int], forks: list[int]) -> int:
-    for number in (*joins, *forks):
+def _home(size: Map, shape: Skeleton, joins: list[int], forks: list[int], later: list[int]) -> int:
+    """`later`: segments of what other items of the chain than its head read."""
+    for number in (*joins, *forks, *later):
         if shape.segments[number].map == size:
             return number
     first = forks[0] if forks else (joins[0] if joins else 0)

@@ -62,6 +62,11 @@ Line = Upright | Gutter | Channel | Gap | Strip | Row
 Way = tuple[Line, ...]
 
 
+def enters_plainly(way: Way) -> bool:
+    """Whether a way runs straight or forks: then its last stretch is the column of its target."""
+    return not any(isinstance(line, Gutter | Channel | Row) for line in way)
+
+
 def ways_of(graph: Graph, shape: Skeleton, grid: Grid) -> list[Way]:
     """The way of each wire."""
     router = _Router(graph, shape, grid)
