@@ -37,7 +37,7 @@ def read_design(path: Path | str) -> Design:
     """
     data = read_bytes(path)
     if not is_cfg(path):
-        return store.load(decode(data, path), name_of(path))
+        return store.load(decode(data, path), path)
     if b"\0" in data:
         raise FileProblem(path, "file-binary", "is a binary file", expected="a Darknet .cfg or a .studio.yaml")
     design = from_cfg.load(data, name_of(path))

@@ -6,7 +6,7 @@ equal neighbours into repeats. What no block explains stays a plain layer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from studio.blocks import BLOCKS
@@ -31,18 +31,21 @@ class _Found:
     overrides: tuple[Override, ...]
 
 
-def recognise(design: Design) -> Design:
-    """The design with every block that is found folded; node ids of folded layers are retired."""
+def recognise(design: Design, only: Collection[int] | None = None) -> Design:
+    """The design with every block that is found folded; node ids of folded layers are retired.
+
+    `only`: ids of the nodes that may be folded; all where None.
+    """
     if not any(isinstance(node, LayerNode) for node in design.nodes):
         return design
     base = expand(replace(design, scale=Scale()))
-    found = _find(design, base)
+    found = _find(design, base, only)
     if not found:
         return design
     return _Folding(design, found).result()
 
 
-def _find(design: Design, base: Expansion) -> dict[int, _Found]:
+def _find(design: Design, base: Expansion, only: Collection[int] | None) -> dict[int, _Found]:
     """Verified matches by the position of their first node."""
     readers = _readers(base)
     index_of = {item.address.node: item.index for item in base.network.layers}
@@ -50,6 +53,8 @@ def _find(design: Design, base: Expansion) -> dict[int, _Found]:
     position = 0
     while position < len(design.nodes):
         match = _match_at(design, position, base, index_of, readers)
+        if match is not None and only is not None and not {node.id for node in match.nodes} <= set(only):
+            match = None
         if match is not None:
             found[position] = match
         position += len(match.nodes) if match else 1
@@ -69,6 +74,8 @@ def _match_at(
     first = index_of[window[0].id]
     before = base.network.layers[first - 1].address if first else None
     local = _local_layers(window, before, base, first)
+    if local[0].channels < 1:  # unknown: ratios of it mean nothing
+        return None
     for cls in BLOCKS:
         match = cls.fold(local)
         if match is None or match.count > len(window):
