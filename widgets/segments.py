@@ -115,6 +115,7 @@ class Segments(QFrame):
         self._group.addButton(button, index)
         self._row.addWidget(button)
         button.ensurePolished()  # so that its size is that of the styled text from the start
+        button.show()
 
     def _choose(self, index: int) -> None:
         self._group.button(index).setChecked(True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from widgets import theme
 
@@ -36,6 +36,7 @@ class FormRow(QWidget):
         self._text = label
         self._help = help
         self._modified = False
+        self._focused = False
         self._label = _label(self, label, "label")
         self._label.setBuddy(field)
         self._hint = _label(self, hint, "hint")
@@ -48,8 +49,9 @@ class FormRow(QWidget):
         self._resize()
         theme.signals.themeChanged.connect(self._resize)
         self.field.invalidChanged.connect(self._tell_below)
-        for part in (field, *field.findChildren(QWidget)):
-            part.installEventFilter(self)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._focus_moved)
         self._tell_below()
 
     def setHint(self, text: str) -> None:
@@ -72,15 +74,6 @@ class FormRow(QWidget):
     def isModified(self) -> bool:
         """True while marked."""
         return self._modified
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Help follows the focus; a part that the field adds later is watched as well."""
-        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            self._tell_below()
-        elif event.type() == QEvent.Type.ChildPolished:
-            for part in self.field.findChildren(QWidget):
-                part.installEventFilter(self)
-        return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The dot of a modified value."""
@@ -129,8 +122,8 @@ class FormRow(QWidget):
 
     def _resize(self) -> None:
         px = theme.px
-        edge = (px(32) - px(26)) // 2
-        self._line.setContentsMargins(px(INDENT), edge, 0, edge)
+        spare = px(32) - px(26)
+        self._line.setContentsMargins(px(INDENT), spare // 2, 0, spare - spare // 2)
         self._line.setSpacing(0)
         self._hint.setContentsMargins(px(8), 0, px(4), 0)
         self._margin.setContentsMargins(px(INDENT + LABEL + GAP), 0, 0, px(6))
@@ -139,11 +132,16 @@ class FormRow(QWidget):
         self._label.setText(shown)
         self._label.setToolTip(self._text if shown != self._text else "")
 
+    def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
+        focused = new is not None and (new is self.field or self.field.isAncestorOf(new))
+        if focused != self._focused:
+            self._focused = focused
+            self._tell_below()
+
     def _tell_below(self) -> None:
         """An error always, help while the focus is here, else nothing."""
         problem = self.field.invalid()
-        focused = self.field.hasFocus() or any(part.hasFocus() for part in self.field.findChildren(QWidget))
-        text = problem or (self._help if focused else "")
+        text = problem or (self._help if self._focused else "")
         if self._below.text() != text:
             self._below.setText(text)
         theme.set_role(self._below, role="error" if problem else "hint")
