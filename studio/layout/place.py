@@ -55,25 +55,29 @@ def place(items: Sequence[Item], wires: Sequence[Wire], hint: Hint | None = None
     return _arrange(graph, shape, hint, LANE_PADDING)
 
 
-def place_inside(items: Sequence[Item], wires: Sequence[Wire]) -> Inside:
-    """Lay out the inside of an opened block, left to right: shortcuts above, side branches below.
+def place_inside(items: Sequence[Item], wires: Sequence[Wire], flow: Flow = RIGHT) -> Inside:
+    """Lay out the inside of an opened block: left to right, shortcuts above and side branches below; or downwards.
 
     Wires with `src=Port.ENTRY` read the block's input. Lanes play no part. Raises ValueError as `place` does, and
     when there is nothing inside.
     """
     if not items:
         raise ValueError("a block that is opened needs at least one layer inside")
-    upright = [lying(item) for item in items]
+    upright = [lying(item) for item in items] if flow is RIGHT else list(items)
     read = any(wire.src is Port.ENTRY for wire in wires)
     graph = read_graph([Item(Port.ENTRY, 0, 0), *upright] if read else upright, wires)
-    inside = turned(_arrange(graph, skeleton(graph, None, lanes=False), None, 0))
+    inside = _arrange(graph, skeleton(graph, None, lanes=False), None, 0)
+    if flow is RIGHT:
+        inside = turned(inside)
     placed = at_origin(inside, without=Port.ENTRY)
     first, last = placed.boxes[items[0].id], placed.boxes[items[-1].id]
-    entry = (first.x, first.y + first.h / 2)
     if read:
         door = inside.boxes[Port.ENTRY]
         entry = (door.x - inside.bounds.x, door.y - inside.bounds.y)
-    return Inside(placed, (placed.bounds.w, placed.bounds.h), entry, (last.x + last.w, last.y + last.h / 2))
+    else:
+        entry = (first.x, first.y + first.h / 2) if flow is RIGHT else (first.x + first.w / 2, first.y)
+    leaves = (last.x + last.w, last.y + last.h / 2) if flow is RIGHT else (last.x + last.w / 2, last.y + last.h)
+    return Inside(placed, (placed.bounds.w, placed.bounds.h), entry, leaves)
 
 
 def _arrange(graph: Graph, shape: Skeleton, hint: Hint | None, padding: float) -> Placed:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TypeVar
 
-from studio.layout.values import Box, Id, Item, Leg, Path, Placed, Point
+from studio.layout.values import Box, Hint, Id, Item, Leg, Path, Placed, Point
 
 Key = TypeVar("Key")
 
@@ -32,7 +32,7 @@ def turned(placed: Placed) -> Placed:
 
 
 def at_origin(placed: Placed, without: Id | None = None) -> Placed:
-    """The picture moved so that its boxes, lines and tags begin at 0, 0; `without`: a box to leave out."""
+    """The picture alone, without lanes, legs and hint, moved so that it begins at 0, 0; `without`: a box to leave out."""
     dx, dy = -placed.bounds.x, -placed.bounds.y
 
     def point(at: Point) -> Point:
@@ -49,8 +49,7 @@ def at_origin(placed: Placed, without: Id | None = None) -> Placed:
         placed,
         boxes=boxes(placed.boxes), tags=boxes(placed.tags),
         paths=tuple(path(points) for points in placed.paths),
-        lanes=(),
-        legs=tuple(Leg(leg.down, leg.x + dy, leg.left + dy, leg.right + dy) for leg in placed.legs),
+        lanes=(), legs=(), hint=Hint(),
         buses=tuple(replace(bus, line=path(bus.line), feeds=path(bus.feeds), reads=path(bus.reads))
                     for bus in placed.buses),
         taps=tuple((point(at), kind) for at, kind in placed.taps),

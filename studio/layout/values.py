@@ -161,8 +161,8 @@ class Placed:
 class Inside:
     """The inside of an opened block: `placed` has its top left corner at 0, 0 and is `size` (w, h) large.
 
-    `entry` is the point where wires from `Port.ENTRY` begin (left edge), `exit` the middle of the right side of the
-    last item, from which the block's output leaves.
+    `entry` is the point where wires from `Port.ENTRY` begin, `exit` the middle of that side of the last item that the
+    flow leads to: from there the block's output leaves.
     """
 
     placed: Placed
