@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from studio.diagnostics import did_you_mean
+
 ACTIVATIONS: tuple[str, ...] = (
     "logistic",
     "relu",
@@ -28,10 +30,29 @@ ACTIVATIONS: tuple[str, ...] = (
     "normalize_channels_softmax_maxval",
 )
 
+#: Words of other frameworks for the same functions.
+ALSO_CALLED: dict[str, str] = {
+    "sigmoid": "logistic",
+    "silu": "swish",
+    "leaky_relu": "leaky",
+    "lrelu": "leaky",
+    "identity": "linear",
+    "none": "linear",
+    "hardtanh": "hardtan",
+}
+
 #: Words that only some layer types compute; everywhere else Darknet gives zeros without a word.
 CONVOLUTION_ONLY: frozenset[str] = frozenset(ACTIVATIONS[17:])
 EVERYWHERE: frozenset[str] = frozenset(ACTIVATIONS[:17])
 IN_SHORTCUT: frozenset[str] = EVERYWHERE | {"swish", "mish"}
+
+
+def nearest(word: str) -> str | None:
+    """The activation that a word was probably meant to be; a comment behind it is left out."""
+    plain = word.partition("#")[0]
+    if plain in ACTIVATIONS:
+        return plain
+    return ALSO_CALLED.get(plain.lower()) or did_you_mean(plain, ACTIVATIONS)
 
 
 def effective(word: str) -> str:

@@ -14,6 +14,7 @@ from math import prod
 from typing import Any, ClassVar, Literal, NamedTuple, TypeVar
 
 from studio.diagnostics import Diagnostic
+from studio.layers.window import Window
 
 T = TypeVar("T")
 
@@ -227,15 +228,18 @@ class Named(NamedTuple):
 class TorchForm:
     """What a layer says of its PyTorch text.
 
-    `init`: the expression that makes its module, '' when it needs none. `call`: an expression over `{self}` and the
-    inputs `{0}`, `{1}`, ... `needs`: names of support classes. `arrays`: (path below the module, role) in the order of
-    the `.weights` file.
+    `init`: the expression that makes its module, '' when it needs none; `{outputs}` stands for its output channels
+    where they may be chosen. `call`: an expression over `{self}`, the inputs `{0}`, `{1}`, ... and `{shared}`, the
+    module of the layer whose weights it uses. `needs`: names of support classes. `arrays`: (path below the module,
+    role) in the order of the `.weights` file. `training`: what a network that ends in this layer gives in training
+    mode instead, where the loss does its work. A map is a tensor N x C x H x W, a shape without channels N x values.
     """
 
     init: str
     call: str
     needs: tuple[str, ...] = ()
     arrays: tuple[tuple[str, str], ...] = ()
+    training: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +256,8 @@ class Layer:
     summary: ClassVar[str] = ""
     reads_previous: ClassVar[bool] = True
     needs_image: ClassVar[bool] = False
+    #: True where each output value depends on one value of each input, so that it can be written over one of them.
+    elementwise: ClassVar[bool] = False
     #: True where the task fixes the size of what comes in (heads, softmax): width scaling leaves its source alone.
     terminal: ClassVar[bool] = False
 
@@ -311,6 +317,10 @@ class Layer:
     def problems(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Iterator[Diagnostic]:
         """What is wrong with this layer at these inputs; `out` is `NOTHING` where no shape could be found."""
         return iter(())
+
+    def window(self, inputs: tuple[Shape, ...]) -> Window:
+        """What one output pixel reads of each input that is a map."""
+        return Window()
 
     def named_problems(self, inputs: tuple[Shape, ...], named: tuple[Named, ...]) -> Iterator[Diagnostic]:
         """What is wrong with the layers that keys such as `share_index` name, in the order of the keys."""

@@ -8,11 +8,18 @@ from __future__ import annotations
 from studio.cfg.parse import f32
 from studio.layers.arithmetic import steps
 from studio.layers.base import PrintedRow, Shape
+from studio.layers.window import Window
 
 
 def _kernel(antialiasing: int) -> tuple[int, int]:
     """(size, padding on each side): mode 2 is a 2x2 mean, every other a 3x3 binomial kernel."""
     return (2, 0) if antialiasing == 2 else (3, 1)
+
+
+def blur_window(antialiasing: int, strides: tuple[int, int]) -> Window:
+    """What one blurred pixel reads."""
+    size, pad = _kernel(antialiasing)
+    return Window.square(size, strides, pad)
 
 
 def blurred(sharp: Shape, antialiasing: int, strides: tuple[int, int]) -> Shape:

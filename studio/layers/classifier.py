@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from studio.diagnostics import Diagnostic, error, info
-from studio.layers.base import NOTHING, Category, Context, Layer, Out, PrintedRow, Shape, key
+from studio.layers.base import NOTHING, Category, Context, Layer, Out, PrintedRow, Shape, TorchForm, key
+from studio.layers.torch_text import number_text
+from studio.layers.window import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,10 @@ class Softmax(Layer):
             return NOTHING
         return Out.of(Shape(0, 0, 0, inputs[0].flat))
 
+    def window(self, inputs: tuple[Shape, ...]) -> Window:
+        """The whole map."""
+        return Window.whole(*inputs[0][1:3])
+
     def problems(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Iterator[Diagnostic]:
         """Groups that don't divide the input (Darknet stops); a map whose pixels all compete."""
         shape = inputs[0]
@@ -53,6 +59,19 @@ class Softmax(Layer):
                 f"all {shape.flat} values of the {shape} map share one softmax, pixels included",
                 expected="[avgpool] before it for a classifier",
             )
+
+    def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
+        """Over the flat input or its groups; a network that ends here gives what goes into it while it is trained."""
+        if self.tree:
+            return None
+        given = "{0}.flatten(1)"
+        if self.temperature != 1:
+            given += f" / {number_text(self.temperature)}"
+        if self.groups == 1:
+            return TorchForm("", f"torch.softmax({given}, 1)", training=given)
+        split = f"({given})" if self.temperature != 1 else given
+        blocks = f"{split}.unflatten(1, ({self.groups}, -1))"
+        return TorchForm("", f"torch.softmax({blocks}, 2).flatten(1)", training=given)
 
     def printed(self, row: PrintedRow) -> str:
         """`softmax                                        1000`."""
@@ -74,6 +93,7 @@ class Cost(Layer):
 
     section: ClassVar[str] = "cost"
     category: ClassVar[Category] = Category.OTHER
+    elementwise: ClassVar[bool] = True
     summary: ClassVar[str] = "A loss on its input; after a softmax it doubles the gradient."
     terminal: ClassVar[bool] = True
 
@@ -90,6 +110,14 @@ class Cost(Layer):
     def stored_input(self, inputs: tuple[Shape, ...], out: Out, sources: tuple[Shape, ...]) -> Shape:
         """No channels, height and width."""
         return Shape(0, 0, 0, inputs[0].flat)
+
+    def window(self, inputs: tuple[Shape, ...]) -> Window:
+        """The whole map."""
+        return Window.whole(*inputs[0][1:3])
+
+    def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
+        """The input as a vector."""
+        return TorchForm("", "{0}.flatten(1)" if inputs[0].image else "{0}")
 
     def printed(self, row: PrintedRow) -> str:
         """`cost                                           1000`."""

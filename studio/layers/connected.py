@@ -9,8 +9,10 @@ from typing import ClassVar
 from studio.diagnostics import Diagnostic, error
 from studio.layers.activations import ACTIVATIONS, EVERYWHERE
 from studio.layers.arithmetic import quotient
-from studio.layers.base import Array, Category, Context, Layer, Out, PrintedRow, Shape, Work, key
+from studio.layers.base import Array, Category, Context, Layer, Out, PrintedRow, Shape, TorchForm, Work, key
 from studio.layers.rules import activation_problems
+from studio.layers.torch_text import NORM_ARRAYS, activation_text, arguments
+from studio.layers.window import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,10 @@ class Connected(Layer):
         """The flat input as channels."""
         return Shape.of(inputs[0].flat, 1, 1)
 
+    def window(self, inputs: tuple[Shape, ...]) -> Window:
+        """The whole map."""
+        return Window.whole(*inputs[0][1:3])
+
     def work(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Work:
         """One multiply-add for each weight, which Darknet does not count."""
         return Work(macs=inputs[0].flat * self.output)
@@ -56,6 +62,23 @@ class Connected(Layer):
         yield from activation_problems(self.activation, EVERYWHERE)
         if self.output < 1:
             yield error("connected-output", f"output={self.output}", key="output", expected="1 or more")
+
+    def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
+        """Linear map of the flat input; the output keeps height and width of 1."""
+        word, needs = activation_text(self.activation)
+        text = arguments(
+            str(inputs[0].flat),
+            "{outputs}",
+            norm="True" if self.batch_normalize else "",
+            activation="" if self.activation == "linear" else word,
+        )
+        weights = ("linear.weight", "weights")
+        if self.batch_normalize:
+            (shift, *others) = ((f"norm.{path}", role) for path, role in NORM_ARRAYS)
+            arrays = (shift, weights, *others)
+        else:
+            arrays = (("linear.bias", "biases"), weights)
+        return TorchForm(f"Connected({text})", "{self}({0})", ("Connected", *needs), arrays)
 
     def printed(self, row: PrintedRow) -> str:
         """`connected                            9216  ->  4096`."""
@@ -92,6 +115,10 @@ class Local(Layer):
         shape, less = inputs[0], 1 if self.pad else self.size
         height, width = (quotient(side - less, self.stride) + 1 for side in shape[1:3])
         return Out.of(Shape.of(self.filters, height, width))
+
+    def window(self, inputs: tuple[Shape, ...]) -> Window:
+        """The kernel."""
+        return Window.square(self.size, (self.stride, self.stride), self.pad)
 
     def work(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Work:
         """One multiply-add for each weight, which Darknet does not count."""

@@ -17,6 +17,7 @@ class Contrastive(Layer):
 
     section: ClassVar[str] = "contrastive"
     category: ClassVar[Category] = Category.OTHER
+    elementwise: ClassVar[bool] = True
     summary: ClassVar[str] = "Contrastive loss on an embedding; passes its input on."
     terminal: ClassVar[bool] = True
 

@@ -13,6 +13,7 @@ from studio.layers.base import Array, Category, Context, Layer, Out, PrintedRow,
 from studio.layers.convolutional import Convolutional
 from studio.layers.recurrent import Part
 from studio.layers.rules import activation_problems
+from studio.layers.window import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,11 @@ class _MapCell(Layer):
     def infer(self, inputs: tuple[Shape, ...], context: Context) -> Out:
         """The convolution rule on the map."""
         return self._part("output", inputs, inputs[0].c, self.output, "linear").out(context)
+
+    def window(self, inputs: tuple[Shape, ...]) -> Window:
+        """The kernel that reads the input at this time step."""
+        part = self.printed_parts(inputs)[0]
+        return part.layer.window((part.source,))
 
     def work(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Work:
         """The sum of the convolutions for one time step."""
@@ -118,6 +124,11 @@ class Crnn(_MapCell):
             self._part("self", inputs, self.hidden, self.hidden, self.activation),
             self._part("output", inputs, self.hidden, self.output, self.activation),
         )
+
+    def window(self, inputs: tuple[Shape, ...]) -> Window:
+        """The kernels of the input and output parts, one after the other."""
+        first, _, last = self.parts(inputs)
+        return first.layer.window((first.source,)).then(last.layer.window((last.source,)))
 
     def problems(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Iterator[Diagnostic]:
         """Also no state, or an unknown activation."""

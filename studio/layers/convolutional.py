@@ -10,21 +10,11 @@ from studio.cfg.parse import f32
 from studio.diagnostics import Diagnostic, error, set_key, warning
 from studio.layers.activations import ACTIVATIONS
 from studio.layers.arithmetic import steps
-from studio.layers.base import (
-    Array,
-    Category,
-    Context,
-    Layer,
-    Named,
-    Out,
-    PrintedRow,
-    Ref,
-    Shape,
-    Work,
-    key,
-)
-from studio.layers.blur import blur_row, blurred
+from studio.layers.base import Array, Category, Context, Layer, Named, Out, PrintedRow, Ref, Shape, TorchForm, Work, key
+from studio.layers.blur import blur_row, blur_window, blurred
 from studio.layers.rules import activation_problems, overrun_problems
+from studio.layers.torch_text import blurred_form, conv_text
+from studio.layers.window import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +196,14 @@ class Convolutional(Layer):
         if self.groups > 1 and self.xnor:
             yield warning("xnor-groups", f"groups={self.groups} is ignored with xnor", key="groups", expected="1")
 
+    def window(self, inputs: tuple[Shape, ...]) -> Window:
+        """The dilated kernel, and the blur after it."""
+        reach = (self.size - 1) * self.spacing + 1
+        before = self.pixels * self.spacing
+        if not self.antialiasing:
+            return Window.square(reach, self.strides, before)
+        return Window.square(reach, (1, 1), before).then(blur_window(self.antialiasing, self.strides))
+
     def named_problems(self, inputs: tuple[Shape, ...], named: tuple[Named, ...]) -> Iterator[Diagnostic]:
         """A layer to share weights with that is not like this one: Darknet stops."""
         other = named[0].layer
@@ -244,6 +242,24 @@ class Convolutional(Layer):
             stride_x=-1 if same else across,
             stride_y=-1 if same else down,
         )
+
+    def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
+        """Convolution, batch norm, activation, blur; coordconv, binary outputs and xnor without batch norm: none."""
+        rare = self.coordconv or (self.xnor and (self.bin_output or self.spacing > 1 or not self.normalised))
+        if rare or (self.xnor and self.share_index is not None):
+            return None
+        kind = "XnorConv" if self.xnor else "ConvNorm" if self.normalised else "ConvBias"
+        form = conv_text(
+            inputs[0].c,
+            self.size,
+            (1, 1) if self.antialiasing else self.strides,
+            pixels=self.pixels,
+            groups=self.splits if self.share_index is None else 1,
+            dilation=self.spacing,
+            activation=self.activation,
+            kind="SharedConv" if self.share_index is not None else kind,
+        )
+        return blurred_form(form, self.antialiasing, self.strides) if self.antialiasing else form
 
     def printed(self, row: PrintedRow) -> str:
         """`conv     32       3 x 3/ 2    224 x 224 x   3 ->  112 x 112 x  32 0.022 BF`."""

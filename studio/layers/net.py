@@ -38,9 +38,9 @@ class Net(Layer):
     power: float = key(4.0, "Exponent of warm-up, poly and random; Darknet's default is 4.")
     step: int = key(1, "Steps between changes (step), or the middle (sigmoid).", low=1, unit="steps")
     scale: float = key(1.0, "Factor at each change of policy step.")
-    steps: tuple[int, ...] = key((), "Steps at which policy steps changes the rate, ascending.")
-    scales: tuple[float, ...] = key((), "Factors at those steps, one for each.")
-    seq_scales: tuple[float, ...] = key((), "Sequence-length factors at those steps.")
+    steps: tuple[int, ...] = key((), "Steps at which policy steps changes the rate, ascending.", ends_at_hash=True)
+    scales: tuple[float, ...] = key((), "Factors at those steps, one for each.", ends_at_hash=True)
+    seq_scales: tuple[float, ...] = key((), "Sequence-length factors at those steps.", ends_at_hash=True)
     gamma: float = key(1.0, "Base of policies exp and sigmoid.")
     sgdr_cycle: int | None = key(None, "First cycle of warm restarts; max_batches where missing.", low=1, unit="steps")
     sgdr_mult: int = key(2, "Factor on the length of each further cycle.", low=1)
@@ -121,6 +121,13 @@ class Net(Layer):
                 f"batch={self.batch} is not a multiple of subdivisions={self.subdivisions}, {used} images are used",
                 key="batch",
                 expected=f"a multiple of {self.subdivisions}",
+            )
+        if self.contrastive and self.minibatch < 2:
+            yield error(
+                "net-contrastive",
+                f"contrastive=1 with {self.minibatch} image in a mini-batch stops Darknet",
+                key="contrastive",
+                expected="batch at least twice subdivisions",
             )
         if self.policy not in POLICIES:
             yield warning(

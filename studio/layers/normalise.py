@@ -16,6 +16,7 @@ class BatchNorm(Layer):
 
     section: ClassVar[str] = "batchnorm"
     category: ClassVar[Category] = Category.NORMALIZATION
+    elementwise: ClassVar[bool] = True
     summary: ClassVar[str] = "Batch norm of each channel, without a convolution."
     needs_image: ClassVar[bool] = True
 

@@ -8,8 +8,9 @@ from typing import ClassVar
 
 from studio.diagnostics import Diagnostic, error, warning
 from studio.layers.activations import ACTIVATIONS, EVERYWHERE
-from studio.layers.base import Category, Context, Layer, Out, PrintedRow, Shape, key
+from studio.layers.base import Category, Context, Layer, Out, PrintedRow, Shape, TorchForm, key
 from studio.layers.rules import activation_problems
+from studio.layers.torch_text import activated, number_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Dropout(Layer):
 
     section: ClassVar[str] = "dropout"
     category: ClassVar[Category] = Category.DROPOUT
+    elementwise: ClassVar[bool] = True
     summary: ClassVar[str] = "Zeroes values at random in training; does nothing at inference."
 
     probability: float = key(0.2, "Share of values that are dropped.", low=0, high=1, shown=True)
@@ -70,6 +72,19 @@ class Dropout(Layer):
             return replace(self, dropblock_size_rel=0.0, dropblock_size_abs=0)
         return replace(self, dropblock_size_rel=0.0) if self.dropblock_size_abs else self
 
+    def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
+        """torch's dropout, or Darknet's blocks."""
+        if not 0 <= self.probability < 1:
+            return None
+        if self.probability == 0:
+            return TorchForm("", "{0}")
+        share = number_text(self.probability)
+        if not self.dropblock:
+            return TorchForm(f"nn.Dropout({share})", "{self}({0})")
+        side = self.block_side(inputs[0])
+        size = f"side={side}" if side else f"share={number_text(self.dropblock_size_rel)}"
+        return TorchForm(f"DropBlock({share}, {size})", "{self}({0})", ("DropBlock",))
+
     def printed(self, row: PrintedRow) -> str:
         """`dropout    p = 0.200        1280  ->   1280`."""
         size = row.inputs[0].flat
@@ -90,6 +105,7 @@ class Activation(Layer):
 
     section: ClassVar[str] = "activation"
     category: ClassVar[Category] = Category.ACTIVATION
+    elementwise: ClassVar[bool] = True
     summary: ClassVar[str] = "Applies a function to each value."
 
     activation: str = key("linear", "The function.", choices=ACTIVATIONS, shown=True)
@@ -97,6 +113,10 @@ class Activation(Layer):
     def problems(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Iterator[Diagnostic]:
         """Words that this layer type cannot compute."""
         return activation_problems(self.activation, EVERYWHERE)
+
+    def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
+        """The function."""
+        return activated("{0}", self.activation)
 
     def printed(self, row: PrintedRow) -> str:
         """`Activation Layer: 4096 inputs`."""

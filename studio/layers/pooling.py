@@ -9,13 +9,15 @@ from typing import ClassVar, Self
 from studio.cfg.parse import f32
 from studio.diagnostics import Diagnostic, error, info, warning
 from studio.layers.arithmetic import int32, steps
-from studio.layers.base import Category, Context, Layer, Out, PrintedRow, Shape, Work, key
-from studio.layers.blur import blur_row, blurred
+from studio.layers.base import Category, Context, Layer, Out, PrintedRow, Shape, TorchForm, Work, key
+from studio.layers.blur import blur_row, blur_window, blurred
 from studio.layers.rules import overrun_problems
+from studio.layers.torch_text import blurred_form, pool_text
+from studio.layers.window import Window
 
 
 @dataclass(frozen=True, slots=True)
-class _Window(Layer):
+class _Pool(Layer):
     """What both windowed pools share: size, strides, and padding that counts both sides together.
 
     Output C x OH x OW with `OH = (H + padding - size) // stride_y + 1`; by default padding is size - 1, which gives
@@ -37,7 +39,7 @@ class _Window(Layer):
     )
 
     @property
-    def window(self) -> int:
+    def reach(self) -> int:
         """Side of the window that counts."""
         return self.stride if self.size is None else self.size
 
@@ -51,44 +53,51 @@ class _Window(Layer):
     @property
     def pixels(self) -> int:
         """Padding of both sides together that counts; its smaller half lies in front."""
-        return self.window - 1 if self.padding is None else self.padding
+        return self.reach - 1 if self.padding is None else self.padding
 
     def windowed(self, shape: Shape, down: int, across: int) -> Shape:
         """The map of windows at these strides."""
-        height = steps(shape.h, self.pixels, self.window, down)
-        return Shape.of(shape.c, height, steps(shape.w, self.pixels, self.window, across))
+        height = steps(shape.h, self.pixels, self.reach, down)
+        return Shape.of(shape.c, height, steps(shape.w, self.pixels, self.reach, across))
 
     def infer(self, inputs: tuple[Shape, ...], context: Context) -> Out:
         """C x OH x OW."""
         return Out.of(self.windowed(inputs[0], *self.strides))
 
+    def window(self, inputs: tuple[Shape, ...]) -> Window:
+        """The window; the smaller half of the padding lies in front."""
+        return Window.square(self.reach, self.strides, self.pixels // 2)
+
     def work(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Work:
         """One operation for each cell of each window, counted over the input's channels (32-bit product)."""
-        operations = int32(self.window * self.window * inputs[0].c * out.indexed.h * out.indexed.w)
+        operations = int32(self.reach * self.reach * inputs[0].c * out.indexed.h * out.indexed.w)
         return Work(bflops=f32(operations / 1000000000.0))
 
-    def window_problems(self, shape: Shape) -> Iterator[Diagnostic]:
-        """Windows or strides that are no windows, nothing left of the map, padding meant for each side."""
+    def window_problems(self, shape: Shape, moves: tuple[int, int]) -> Iterator[Diagnostic]:
+        """Windows or strides that are no windows, nothing left of the map, padding meant for each side.
+
+        `moves`: the strides at which the window itself runs.
+        """
         down, across = self.strides
-        if self.window < 1:
-            yield error("pool-size", f"size={self.window}", key="size", expected="1 or more")
+        if self.reach < 1:
+            yield error("pool-size", f"size={self.reach}", key="size", expected="1 or more")
         if min(down, across) < 1:
             name = next(name for name in ("stride_x", "stride_y", "stride") if self.value(name) == min(down, across))
             yield error("pool-stride", f"{name}={min(down, across)}", key=name, expected="1 or more")
-        elif self.window >= 1 and shape.image:
-            yield from overrun_problems("pool", shape, self.windowed(shape, down, across), self.window, self.pixels)
+        elif self.reach >= 1 and shape.image:
+            yield from overrun_problems("pool", shape, self.windowed(shape, *moves), self.reach, self.pixels)
             yield from self._padding_problems(shape)
 
     def _padding_problems(self, shape: Shape) -> Iterator[Diagnostic]:
-        if self.padding is not None and self.padding == self.window // 2 != self.window - 1:
+        if self.padding is not None and self.padding == self.reach // 2 != self.reach - 1:
             yield warning(
                 "pool-padding",
                 f"padding={self.padding} counts both sides together: {self.padding // 2} before,"
                 f" {self.padding - self.padding // 2} after",
                 key="padding",
-                expected=f"{self.window - 1}, the default, for {self.window // 2} on each side",
+                expected=f"{self.reach - 1}, the default, for {self.reach // 2} on each side",
             )
-        elif self.padding is None and self.window % 2 == 0:
+        elif self.padding is None and self.reach % 2 == 0:
             yield from self._ceiling_problems(shape)
 
     def _ceiling_problems(self, shape: Shape) -> Iterator[Diagnostic]:
@@ -98,7 +107,7 @@ class _Window(Layer):
         if here != plain:
             yield info(
                 "pool-ceiling",
-                f"the default padding of {self.pixels} rounds {shape.h}×{shape.w} up to {here.h}×{here.w}",
+                f"the default padding of {self.pixels} makes {here.h}×{here.w} of {shape.h}×{shape.w}",
                 key="size",
                 expected=f"padding=0 where {plain.h}×{plain.w} is meant" if plain.image else "",
             )
@@ -109,19 +118,19 @@ class _Window(Layer):
         same = down == across
         return replace(
             self,
-            size=self.window,
+            size=self.reach,
             stride=down if same else 1,
             stride_x=None if same else across,
             stride_y=None if same else down,
-            padding=None if self.pixels == self.window - 1 else self.pixels,
+            padding=None if self.pixels == self.reach - 1 else self.pixels,
         )
 
     def printed_window(self, tag: str, row: PrintedRow, down: int, across: int) -> str:
         """`max                2x 2/ 2    416 x 416 x  16 ->  208 x 208 x  16 0.003 BF`."""
         if down == across:
-            size = f"{tag:18}{self.window:2}x{self.window:2}/{down:2}   "
+            size = f"{tag:18}{self.reach:2}x{self.reach:2}/{down:2}   "
         else:
-            size = f"{tag:17}{self.window:2}x{self.window:2}/{across:2}x{down:2} "
+            size = f"{tag:17}{self.reach:2}x{self.reach:2}/{across:2}x{down:2} "
         return f"{size}{row.sizes()} {row.bflops:5.3f} BF"
 
     def printed(self, row: PrintedRow) -> str:
@@ -131,11 +140,11 @@ class _Window(Layer):
     def facts(self) -> tuple[str, ...]:
         """Window and stride."""
         down, across = self.strides
-        return f"{self.window}×{self.window}", f"s{down}" if down == across else f"s{down}x{across}"
+        return f"{self.reach}×{self.reach}", f"s{down}" if down == across else f"s{down}x{across}"
 
 
 @dataclass(frozen=True, slots=True)
-class MaxPool(_Window):
+class MaxPool(_Pool):
     """The largest value of each window; with `maxpool_depth`, the largest of channels g, g + OC, ... at each pixel.
 
     Input C x H x W; output C x OH x OW, or out_channels x H x W. Antialiased it runs at stride 1 and a fixed blur
@@ -154,6 +163,15 @@ class MaxPool(_Window):
     )
     maxpool_zero_nonmax: bool = key(False, "GPU training: set all but the maxima of the input to zero.")
 
+    def window(self, inputs: tuple[Shape, ...]) -> Window:
+        """The window, and the blur after it; one pixel for maxima over channels."""
+        if self.maxpool_depth:
+            return Window()
+        if not self.antialiasing:
+            return _Pool.window(self, inputs)
+        sharp = Window.square(self.reach, (1, 1), self.pixels // 2)
+        return sharp.then(blur_window(self.antialiasing, self.strides))
+
     def _sharp(self, shape: Shape) -> Shape:
         if self.maxpool_depth:
             return Shape.of(self.out_channels, shape.h, shape.w)
@@ -168,7 +186,7 @@ class MaxPool(_Window):
         """What windows can get wrong; channels that maxima over channels leave out."""
         shape = inputs[0]
         if not self.maxpool_depth:
-            yield from self.window_problems(shape)
+            yield from self.window_problems(shape, (1, 1) if self.antialiasing else self.strides)
         elif self.out_channels < 1 or (shape.image and self.out_channels > shape.c):
             yield error(
                 "pool-channels",
@@ -179,8 +197,19 @@ class MaxPool(_Window):
 
     def canonical(self) -> Self:
         """Also: out_channels counts with maxpool_depth only."""
-        base = _Window.canonical(self)
+        base = _Pool.canonical(self)
         return replace(base, out_channels=self.out_channels if self.maxpool_depth else 1)
+
+    def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
+        """torch's own pool where its padding can be the same."""
+        if self.maxpool_depth:
+            return (
+                None
+                if self.antialiasing
+                else TorchForm(f"DepthMaxPool({self.out_channels})", "{self}({0})", ("DepthMaxPool",))
+            )
+        form = pool_text("Max", self.reach, (1, 1) if self.antialiasing else self.strides, self.pixels)
+        return blurred_form(form, self.antialiasing, self.strides) if self.antialiasing else form
 
     def printed(self, row: PrintedRow) -> str:
         """The windowed row; antialiased, at stride 1 with the row of the blur under it."""
@@ -190,11 +219,11 @@ class MaxPool(_Window):
 
     def facts(self) -> tuple[str, ...]:
         """Window and stride, or the channels of maxpool_depth."""
-        return ("depth", str(self.out_channels)) if self.maxpool_depth else _Window.facts(self)
+        return ("depth", str(self.out_channels)) if self.maxpool_depth else _Pool.facts(self)
 
 
 @dataclass(frozen=True, slots=True)
-class LocalAvgPool(_Window):
+class LocalAvgPool(_Pool):
     """The mean of each window, over the cells inside the map (darknet-semantics 3.5)."""
 
     section: ClassVar[str] = "local_avgpool"
@@ -202,9 +231,13 @@ class LocalAvgPool(_Window):
     summary: ClassVar[str] = "Mean of each window."
     tag: ClassVar[str] = "avg"
 
+    def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
+        """torch's own pool where its padding can be the same."""
+        return pool_text("Avg", self.reach, self.strides, self.pixels)
+
     def problems(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Iterator[Diagnostic]:
         """What windows can get wrong."""
-        return self.window_problems(inputs[0])
+        return self.window_problems(inputs[0], self.strides)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +253,14 @@ class AvgPool(Layer):
     def infer(self, inputs: tuple[Shape, ...], context: Context) -> Out:
         """C x 1 x 1."""
         return Out.of(Shape.of(inputs[0].c, 1, 1))
+
+    def window(self, inputs: tuple[Shape, ...]) -> Window:
+        """The whole map."""
+        return Window.whole(*inputs[0][1:3])
+
+    def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
+        """The mean over height and width."""
+        return TorchForm("", "{0}.mean((2, 3), keepdim=True)")
 
     def printed(self, row: PrintedRow) -> str:
         """`avg                            7 x   7 x1280 ->   1280`."""

@@ -11,6 +11,7 @@ from studio.layers.activations import ACTIVATIONS, EVERYWHERE
 from studio.layers.base import Array, Category, Context, Layer, Out, PrintedRow, Shape, Work, key
 from studio.layers.connected import Connected
 from studio.layers.rules import activation_problems
+from studio.layers.window import Window
 
 
 class Part(NamedTuple):
@@ -65,6 +66,10 @@ class _VectorCell(Layer):
     def stored_input(self, inputs: tuple[Shape, ...], out: Out, sources: tuple[Shape, ...]) -> Shape:
         """No channels, height and width."""
         return Shape(0, 0, 0, inputs[0].flat)
+
+    def window(self, inputs: tuple[Shape, ...]) -> Window:
+        """The whole map."""
+        return Window.whole(*inputs[0][1:3])
 
     def work(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Work:
         """The multiply-adds of one time step, which Darknet does not count."""

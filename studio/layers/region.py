@@ -9,6 +9,7 @@ from typing import ClassVar
 from studio.diagnostics import Diagnostic, error, set_key
 from studio.layers.base import Category, Context, Layer, Out, PrintedRow, Shape, key
 from studio.layers.rules import anchor_problems, head_problems
+from studio.layers.window import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Region(Layer):
 
     section: ClassVar[str] = "region"
     category: ClassVar[Category] = Category.OTHER
+    elementwise: ClassVar[bool] = True
     summary: ClassVar[str] = "Detection head of YOLOv2, with anchors in cells."
     terminal: ClassVar[bool] = True
 
@@ -103,6 +105,10 @@ class Detection(Layer):
     def stored_input(self, inputs: tuple[Shape, ...], out: Out, sources: tuple[Shape, ...]) -> Shape:
         """The grid, without channels."""
         return Shape(0, self.side, self.side, inputs[0].flat)
+
+    def window(self, inputs: tuple[Shape, ...]) -> Window:
+        """The whole map."""
+        return Window.whole(*inputs[0][1:3])
 
     def problems(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Iterator[Diagnostic]:
         """An input of another size than grid, boxes and classes ask for: Darknet stops."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import ClassVar
 
 from studio.diagnostics import Diagnostic, error, info, set_key
-from studio.layers.base import NOTHING, Category, Context, Layer, Out, PrintedRow, Shape, key
+from studio.layers.base import NOTHING, Category, Context, Layer, Out, PrintedRow, Shape, TorchForm, key
+from studio.layers.torch_text import number_text
+from studio.layers.window import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,11 @@ class Upsample(Layer):
             return Out.of(Shape.of(shape.c, shape.h // step, shape.w // step))
         return Out.of(Shape.of(shape.c, shape.h * step, shape.w * step))
 
+    def window(self, inputs: tuple[Shape, ...]) -> Window:
+        """A part of a pixel, or the block that is summed."""
+        step = max(1, abs(self.stride))
+        return Window.square(step, (step, step)) if self.stride < 0 else Window(stride=(Fraction(1, step),) * 2)
+
     def problems(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Iterator[Diagnostic]:
         """No step, a vector before, blocks that are summed where a mean is expected, rows left over."""
         shape, step = inputs[0], abs(self.stride)
@@ -53,6 +61,14 @@ class Upsample(Layer):
                     key="stride",
                     expected=f"scale={1 / step**2:g} where their mean is meant",
                 )
+
+    def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
+        """Nearest neighbours, or the sums of blocks, times the factor."""
+        if self.stride > 0:
+            factor = f" * {number_text(self.scale)}" if self.scale != 1 else ""
+            return TorchForm("", f"F.interpolate({{0}}, scale_factor={self.stride}){factor}")
+        total = number_text(self.scale * self.stride * self.stride)
+        return TorchForm("", f"F.avg_pool2d({{0}}, {-self.stride}) * {total}")
 
     def printed(self, row: PrintedRow) -> str:
         """`upsample                 2x    13 x  13 x 128 ->   26 x  26 x 128`."""
@@ -85,6 +101,11 @@ class _Reorder(Layer):
         if self.reverse:
             return Out.of(Shape.of(shape.c // (step * step), shape.h * step, shape.w * step))
         return Out.of(Shape.of(shape.c * step * step, shape.h // step, shape.w // step))
+
+    def window(self, inputs: tuple[Shape, ...]) -> Window:
+        """The block of pixels that becomes one, or a part of a pixel."""
+        step = max(1, self.stride)
+        return Window(stride=(Fraction(1, step),) * 2) if self.reverse else Window.square(step, (step, step))
 
     def channels_unit(self) -> int:
         """What the channels must be a multiple of."""
@@ -145,6 +166,12 @@ class Reorg(_Reorder):
     section: ClassVar[str] = "reorg"
     summary: ClassVar[str] = "YOLOv2's space to depth, which mixes rows; reverse is the true depth to space."
 
+    def window(self, inputs: tuple[Shape, ...]) -> Window:
+        """Rows from all over the map: the channels of one output pixel come from s x s places far apart."""
+        if self.reverse:
+            return _Reorder.window(self, inputs)
+        return Window(inputs[0][1:3], (self.stride, self.stride))
+
     def printed(self, row: PrintedRow) -> str:
         """`reorg_old              / 2    26 x  26 x  64   ->    13 x  13 x 256`."""
         return f"reorg_old              /{self.stride:2}  {row.sizes().replace(' -> ', '   ->  ')}"
@@ -177,6 +204,11 @@ class Crop(Layer):
         if self.crop_height > shape.h or self.crop_width > shape.w:
             return NOTHING
         return Out.of(Shape.of(shape.c, self.crop_height, self.crop_width))
+
+    def window(self, inputs: tuple[Shape, ...]) -> Window:
+        """One pixel, from the centre as at inference."""
+        shape = inputs[0]
+        return Window(before=(-((shape.h - self.crop_height) // 2), -((shape.w - self.crop_width) // 2)))
 
     def problems(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Iterator[Diagnostic]:
         """A window larger than the image (Darknet crashes) or without pixels."""

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from studio.diagnostics import Diagnostic, did_you_mean, error, set_key, warning
-from studio.layers.activations import ACTIVATIONS
+from studio.diagnostics import Diagnostic, error, set_key, warning
+from studio.layers.activations import ACTIVATIONS, nearest
 from studio.layers.base import Shape
 
 
 def activation_problems(word: str, supported: Collection[str], key: str = "activation") -> Iterator[Diagnostic]:
-    """An unknown activation word, one that Darknet does not compute in this layer, or relu6 on its CPU."""
+    """An unknown activation word, or one that Darknet does not compute in this layer type."""
     if word not in ACTIVATIONS:
-        plain = word.partition("#")[0]
-        guess = plain if plain in ACTIVATIONS else did_you_mean(plain, ACTIVATIONS)
+        guess = nearest(word)
         why = "; comments must stand on a line of their own" if "#" in word else ""
         yield error(
             "activation-unknown",
@@ -28,13 +27,6 @@ def activation_problems(word: str, supported: Collection[str], key: str = "activ
             f"{key} {word} gives zeros in this layer type",
             key=key,
             expected="linear here, or a convolutional layer for it",
-        )
-    elif word == "relu6":
-        yield warning(
-            "activation-relu6",
-            "Darknet's CPU build computes relu6 as zero; its GPU build is right",
-            key=key,
-            expected="relu or leaky where the CPU build is used",
         )
 
 

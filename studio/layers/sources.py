@@ -61,6 +61,7 @@ class Empty(Layer):
     section: ClassVar[str] = "empty"
     aliases: ClassVar[tuple[str, ...]] = ("silence",)
     category: ClassVar[Category] = Category.OTHER
+    elementwise: ClassVar[bool] = True
     summary: ClassVar[str] = "Passes its input on."
 
     def printed(self, row: PrintedRow) -> str:

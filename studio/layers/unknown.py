@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from studio.diagnostics import Diagnostic, error
+from studio.diagnostics import Diagnostic, did_you_mean, error
+from studio.layers import section_names
 from studio.layers.base import NOTHING, Category, Context, Layer, Out, PrintedRow, Shape
+from studio.layers.net import Net
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,29 @@ class UnknownLayer(Layer):
 
     def problems(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Iterator[Diagnostic]:
         """Darknet makes an empty layer of it and stops or crashes later."""
-        yield error("section-unknown", f"[{self.name}] is not a section that Darknet knows")
+        if not self.name:
+            yield error("section-missing", "keys before the first section crash Darknet", expected="[net] above them")
+        elif self.name in (Net.section, *Net.aliases):
+            yield error("section-net", f"[{self.name}] again: only the first section is read as network options")
+        else:
+            yield self._unknown_problem()
+
+    def _unknown_problem(self) -> Diagnostic:
+        plain, _, rest = self.name.removeprefix("[").partition("]")
+        names = section_names()
+        guess = plain if plain in names else did_you_mean(plain, names) or did_you_mean(plain.lower(), names)
+        why = "; what follows the bracket is part of the name" if rest else ""
+        return error(
+            "section-unknown",
+            f"{self.header} is not a section that Darknet knows{why}",
+            expected=f"[{guess}]" if guess else "",
+        )
+
+    @property
+    def header(self) -> str:
+        """The header as Darknet reads it."""
+        return self.name if self.name.startswith("[") else f"[{self.name}]"
 
     def printed(self, row: PrintedRow) -> str:
         """Darknet's message."""
-        return f"Type not recognized: [{self.name}]"
+        return f"Type not recognized: {self.header}"

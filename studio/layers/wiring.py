@@ -20,10 +20,12 @@ from studio.layers.base import (
     PrintedRow,
     Ref,
     Shape,
+    TorchForm,
     Work,
     key,
 )
 from studio.layers.rules import activation_problems
+from studio.layers.torch_text import activated, activation_text, arguments
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,14 @@ class Route(Layer):
                 expected="a divisor of each source's channels",
             )
 
+    def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
+        """Concatenation, of one group of each source where there are groups; a single source is passed on."""
+        if any(shape.image and shape.c % self.groups for shape in inputs):
+            return None
+        part = f".chunk({self.groups}, 1)[{self.group_id}]" if self.groups > 1 else ""
+        parts = [f"{{{place}}}{part}" for place in range(len(inputs))]
+        return TorchForm("", parts[0] if len(parts) == 1 else f"torch.cat(({', '.join(parts)}), 1)")
+
     def printed(self, row: PrintedRow) -> str:
         """`route  98 61` with absolute indices, then the output."""
         names = "".join(f" {index}" for index in row.sources)
@@ -112,6 +122,7 @@ class Shortcut(Layer):
 
     section: ClassVar[str] = "shortcut"
     category: ClassVar[Category] = Category.WIRING
+    elementwise: ClassVar[bool] = True
     summary: ClassVar[str] = "Adds earlier outputs to the layer before, the skip of a residual block."
 
     from_: tuple[Ref, ...] = key(
@@ -189,6 +200,23 @@ class Shortcut(Layer):
                 fix=set_key("weights_normalization", "relu"),
             )
 
+    def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
+        """A sum over the channels that both have, weighted or not, then the activation."""
+        sources = ", ".join(f"{{{place}}}" for place in range(len(inputs)))
+        if self.weighted:
+            count = str(inputs[0].c) if self.weights_type == "per_channel" else "None"
+            rule = "softmax" if self.weights_normalization == "softmax" else "relu"
+            word, needs = activation_text(self.activation)
+            text = arguments(
+                str(len(inputs)), count, f'"{rule}"', activation="" if self.activation == "linear" else word
+            )
+            return TorchForm(
+                f"WeightedSum({text})", f"{{self}}({sources})", ("WeightedSum", *needs), (("weight", "weights"),)
+            )
+        equal = all(shape.c == inputs[0].c for shape in inputs)
+        total = sources.replace(", ", " + ") if equal else f"add_common({sources})"
+        return activated(total, self.activation, () if equal else ("add_common",))
+
     def printed(self, row: PrintedRow) -> str:
         """`Shortcut Layer: 5,  wt = 0, wn = 0, outputs:  56 x  56 x  24 0.000 BF`."""
         names = "".join(f"{index}, " for index in row.sources[1:])
@@ -211,6 +239,7 @@ class ScaleChannels(Layer):
 
     section: ClassVar[str] = "scale_channels"
     category: ClassVar[Category] = Category.WIRING
+    elementwise: ClassVar[bool] = True
     summary: ClassVar[str] = "Multiplies an earlier map by the gate before it, the last step of squeeze-excite."
 
     from_: Ref | None = key(None, "The map to scale.", shown=True, required=True)
@@ -235,6 +264,10 @@ class ScaleChannels(Layer):
                 "scale-shape", f"a gate of {gate} cannot scale {scaled}", key="from", expected=f"a gate of {wanted}"
             )
 
+    def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
+        """The map times the gate, then the activation."""
+        return activated("{1} * {0}", self.activation)
+
     def printed(self, row: PrintedRow) -> str:
         """`scale Layer: 3`."""
         return f"scale Layer: {row.sources[1]}"
@@ -249,6 +282,7 @@ class Sam(Layer):
 
     section: ClassVar[str] = "sam"
     category: ClassVar[Category] = Category.WIRING
+    elementwise: ClassVar[bool] = True
     summary: ClassVar[str] = "Multiplies an earlier map by the input, value by value."
 
     from_: Ref | None = key(None, "The map to multiply.", shown=True, required=True)
@@ -267,6 +301,10 @@ class Sam(Layer):
             yield error(
                 "sam-shape", f"sam multiplies {inputs[1]} by {inputs[0]}", key="from", expected="two maps of one shape"
             )
+
+    def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
+        """The product, then the activation."""
+        return activated("{1} * {0}", self.activation)
 
     def printed(self, row: PrintedRow) -> str:
         """`scale Layer: 340`."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from studio.diagnostics import Diagnostic, Severity, error
-from studio.layers.base import Category, Context, Layer, Out, PrintedRow, Ref, Shape, key
+from studio.layers.base import Category, Context, Layer, Out, PrintedRow, Ref, Shape, TorchForm, key
 from studio.layers.rules import anchor_problems, head_problems
+from studio.layers.torch_text import arguments, number_text
 
 IOU_LOSSES = {"iou": 0, "giou": 1, "mse": 2, "diou": 3, "ciou": 4}
 LARGEST_FLOAT = 3.4028234663852886e38
@@ -19,6 +20,7 @@ class _AnchorHead(Layer):
     """What both heads share. Input and output C x H x W with C = anchors of this head * (classes + box values)."""
 
     category: ClassVar[Category] = Category.OTHER
+    elementwise: ClassVar[bool] = True
     terminal: ClassVar[bool] = True
     #: Values for each anchor besides the classes.
     box_values: ClassVar[int] = 0
@@ -112,6 +114,16 @@ class Yolo(_AnchorHead):
     track_ciou_norm: float = key(0.01, "Tracking: weight of the overlap.", low=0)
     embedding_layer: Ref | None = key(None, "Layer whose output tells objects apart.", data=False)
 
+    def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
+        """Logistic and stretch of the box centre, as in Darknet's forward pass; anchors come later."""
+        text = arguments(
+            str(self.classes),
+            str(self.own_anchors),
+            scale_x_y=number_text(self.scale_x_y) if self.scale_x_y != 1 else "",
+            new_coords="True" if self.new_coords else "",
+        )
+        return TorchForm(f"YoloHead({text})", "{self}({0})", ("YoloHead",))
+
     def printed(self, row: PrintedRow) -> str:
         """`yolo`, and under it the loss with its weights."""
         return f"yolo\n[yolo] params: {self.printed_loss()}, scale_x_y: {self.scale_x_y:2.2f}"
@@ -139,6 +151,12 @@ class GaussianYolo(_AnchorHead):
         for problem in _AnchorHead.problems(self, inputs, out, context):
             overflow = problem.code == "head-anchors" and len(self.anchors) > 2 * self.num
             yield replace(problem, severity=Severity.ERROR) if overflow else problem
+
+    def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
+        """Logistic on all but width and height, and the stretch of the box centre."""
+        scale = number_text(self.scale_x_y) if self.scale_x_y != 1 else ""
+        text = arguments(str(self.classes), str(self.own_anchors), scale_x_y=scale)
+        return TorchForm(f"GaussianYoloHead({text})", "{self}({0})", ("GaussianYoloHead",))
 
     def printed(self, row: PrintedRow) -> str:
         """The loss with its weights."""

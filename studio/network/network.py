@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from studio.layers.base import Address, Context, Layer, Out, Shape
 from studio.layers.net import Net
 
+#: The node that stands for `[net]`, in a design and in diagnostics.
+NET_NODE = 0
 #: Index of the network's input in `NetLayer.inputs`, and of a reference that resolves to nothing.
 NETWORK_INPUT = -1
 UNRESOLVED = -2

@@ -1,0 +1,191 @@
+"""What the text of one section says wrong, whatever the layer means: keys, numbers, lists, comments.
+
+Darknet never complains about most of this: it deletes blanks, stops reading a number at the first odd character, and
+takes comments as part of the value (darknet-semantics 1).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+from studio.cfg.parse import KeyLine, Section, atof, atoi, items
+from studio.diagnostics import (
+    Diagnostic,
+    DropKey,
+    Fix,
+    RenameKey,
+    SetKey,
+    did_you_mean,
+    error,
+    info,
+    set_key,
+    warning,
+)
+from studio.layers.base import KeySpec, Kind, Layer
+from studio.layers.net import Net
+from studio.layers.values import write_float
+
+#: A problem and the line it is about; None is the header.
+Found = tuple[Diagnostic, KeyLine | None]
+
+_YES, _NO = ("true", "yes", "on"), ("false", "no", "off")
+_WHOLE = re.compile(r"[+-]?\d+(\.0*)?")
+_INTS = (Kind.INT, Kind.FLAG, Kind.INTS, Kind.REF, Kind.REFS)
+_LISTS = (Kind.INTS, Kind.FLOATS, Kind.REFS)
+
+
+def check_section(section: Section, cls: type[Layer] | None) -> Iterator[Found]:
+    """The problems of one section's text; `cls` is its layer type, None for an unknown one.
+
+    Fix operations are addressed to node 0; `Diagnostic.at` puts the real one there. `DropKey.line` counts from the
+    first line of the chunk, so problems are to be found again after a fix that drops a line.
+    """
+    yield from _line_problems(section)
+    if cls is None:
+        return
+    for line in section.keys:
+        spec = cls.spec(line.key)
+        if spec is None and line.value:
+            yield _unknown(line, section, cls), line
+        elif spec is not None and line.value and section.find(line.key) is line:
+            for problem in _value_problems(spec, line):
+                yield problem, line
+    activation = cls.spec("activation")
+    if activation is not None and activation.default == "logistic" and section.find("activation") is None:
+        text = f"[{section.name}] without activation is logistic in Darknet"
+        yield warning("activation-default", text, key="activation", expected="activation=linear, leaky, ..."), None
+
+
+def _line_problems(section: Section) -> Iterator[Found]:
+    """Lines that Darknet takes as missing, and those after the first of equal keys."""
+    later: dict[str, list[KeyLine]] = {}
+    for line in section.keys:
+        first = section.find(line.key)
+        if line.value == "":
+            fix = Fix("remove the line", (DropKey(0, line.key, line.line),))
+            yield warning("key-empty", f"{line.key}= has no value, Darknet skips it", key=line.key, fix=fix), line
+        elif line.value is None:
+            text = f"{line.key!r} has no =, Darknet takes it as missing"
+            yield warning("key-bare", text, key=line.key, expected=f"{line.key}=value"), line
+        elif first is not None and first is not line:
+            later.setdefault(line.key, []).append(line)
+    for name, lines in later.items():
+        first = section.find(name)
+        value = first.value if first else ""
+        ops = tuple(DropKey(0, name, line.line) for line in reversed(lines))
+        fix = Fix(f"keep {name}={value}", ops)
+        text = f"{name} is given again, the first one ({name}={value}) counts"
+        yield warning("key-duplicate", text, key=name, expected="one line", fix=fix), lines[0]
+
+
+def _unknown(line: KeyLine, section: Section, cls: type[Layer]) -> Diagnostic:
+    """A key that the layer does not have. Renaming is offered where the word is close and its place is free."""
+    names = [spec.name for spec in cls.keys()]
+    guess = did_you_mean(line.key.partition("#")[0], names)
+    near = guess is not None and SequenceMatcher(None, guess, line.key).ratio() >= 0.75
+    near = near and guess is not None and section.find(guess) is None
+    fix = None
+    if guess is not None and near:
+        fix = Fix(f"rename to {guess}", (RenameKey(0, line.key, guess),))
+    text = f"[{cls.section}] has no key {line.key!r}, Darknet does not read it"
+    make = info if cls is Net and not near else warning
+    if make is info:
+        return info("key-unknown", text, key=line.key)
+    return warning("key-unknown", text, key=line.key, expected=guess if guess and near else "", fix=fix)
+
+
+def _value_problems(spec: KeySpec, line: KeyLine) -> Iterator[Diagnostic]:
+    text = line.value or ""
+    if spec.kind is Kind.TEXT:
+        if "#" in text and not spec.choices:
+            plain = text.partition("#")[0]
+            yield warning(
+                "inline-comment",
+                f"{spec.name}={text}: the comment is part of the value",
+                key=spec.name,
+                expected="comments on lines of their own",
+                fix=set_key(spec.name, plain) if plain else None,
+            )
+        return
+    plain = text.partition("#")[0]
+    if spec.kind in _LISTS:
+        yield from _list_problems(spec, text, plain)
+    elif "#" not in text and line.end - line.value_column > len(text):
+        text = f"blanks inside {spec.name} are deleted, Darknet reads {text}"
+        yield warning("value-blanks", text, key=spec.name, expected="a number without blanks")
+    yield from _number_problems(spec, plain)
+    if spec.kind is Kind.FLAG and plain.isdecimal() and int(plain) > 1:
+        text = f"{spec.name}={plain} only switches {spec.name} on, the number does not count"
+        yield warning("flag-number", text, key=spec.name, expected="0 or 1")
+
+
+def _list_problems(spec: KeySpec, text: str, plain: str) -> Iterator[Diagnostic]:
+    """A comma too many, which adds an item 0, and commas of a comment, which add items as well."""
+    if plain.endswith(","):
+        added = "layer 0" if spec.is_reference else "an item 0"
+        yield error(
+            "list-comma",
+            f"the comma at the end of {spec.name} adds {added}",
+            key=spec.name,
+            expected="no comma after the last item",
+            fix=set_key(spec.name, plain.rstrip(",")),
+        )
+    elif "," in text[len(plain) :] and not spec.ends_at_hash:
+        extra = len(items(text)) - len(items(plain))
+        yield error(
+            "list-comment",
+            f"the commas in the comment after {spec.name} add {extra} more items",
+            key=spec.name,
+            expected="comments on lines of their own",
+            fix=set_key(spec.name, plain),
+        )
+
+
+def _number_problems(spec: KeySpec, plain: str) -> Iterator[Diagnostic]:
+    """Numbers that C's atoi and atof read otherwise than they look."""
+    parts = items(plain) if spec.kind in _LISTS else (plain,)
+    for place, part in enumerate(parts):
+        last = place == len(parts) - 1
+        if (part == "" and last) or _reads_well(spec, part):
+            continue
+        meant = _meant(part)
+        whole = ",".join((*parts[:place], meant, *parts[place + 1 :])) if meant else ""
+        yield warning(
+            "number-read",
+            f"{spec.name}={part or 'nothing'} is read as {_read(spec, part)}",
+            key=spec.name,
+            expected=meant or ("a whole number" if spec.kind in _INTS else "a number"),
+            fix=Fix(f"set {spec.name}={whole}", (SetKey(0, spec.name, whole),)) if whole else None,
+        )
+        return
+
+
+def _reads_well(spec: KeySpec, part: str) -> bool:
+    if spec.kind in _INTS:
+        return _WHOLE.fullmatch(part) is not None
+    try:
+        float(part)
+    except ValueError:
+        return part.lower().startswith(("0x", "-0x", "+0x"))
+    return "_" not in part
+
+
+def _read(spec: KeySpec, part: str) -> str:
+    """What Darknet makes of it."""
+    if spec.kind not in _INTS:
+        return write_float(atof(part))
+    return str(int(atof(part)) if spec.unit == "float read as int" else atoi(part))
+
+
+def _meant(part: str) -> str:
+    """The whole number that was surely meant, or nothing: `1e3` is 1000, `true` is 1."""
+    word = part.lower()
+    if word in _YES or word in _NO:
+        return "1" if word in _YES else "0"
+    try:
+        value = float(part)
+    except ValueError:
+        return ""
+    return str(int(value)) if value.is_integer() and abs(value) < 2**31 and "_" not in part else ""
