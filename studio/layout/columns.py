@@ -95,20 +95,39 @@ def columns_of(graph: Graph, shape: Skeleton, rows: Rows, wanted: dict[int, int]
         for item in shape.trunk:
             if rows.leg[item] == leg:
                 occupied.boxes[0] = occupied.boxes.get(0, 0) | 1 << rows.slot[item]
-    chooser = _Chooser(graph, shape, grid)
+    chooser = _Chooser(graph, shape, grid, rows)
     for number in rows.laterals:
         chooser.lateral(number)
-    for number, chain in enumerate(shape.chains):
-        if number not in rows.laterals:
-            chooser.chain(number, wanted.get(chain.items[0]))
+    for number in _known_first(graph, shape, rows, wanted):
+        chooser.chain(number, chooser.inherited(number, wanted))
     return grid
+
+
+def _known_first(graph: Graph, shape: Skeleton, rows: Rows, wanted: dict[int, int]) -> list[int]:
+    """Chains in network order, but what has a column to keep (and forks from what has) before what is new."""
+    keeps: dict[int, bool] = dict.fromkeys((-1, *rows.laterals), True)
+    for number, chain in enumerate(shape.chains):
+        head = chain.items[0]
+        forks = [shape.chain_of[source] for source in graph.sources[head]]
+        keeps.setdefault(number, head in wanted and all(keeps[fork] for fork in forks))
+    order = [number for number in range(len(shape.chains)) if number not in rows.laterals]
+    return sorted(order, key=lambda number: not keeps[number])
 
 
 class _Chooser:
     """Chooses the columns of chains one after the other, in network order."""
 
-    def __init__(self, graph: Graph, shape: Skeleton, grid: Grid) -> None:
-        self.graph, self.shape, self.grid, self.rows = graph, shape, grid, grid.rows
+    def __init__(self, graph: Graph, shape: Skeleton, grid: Grid, rows: Rows) -> None:
+        self.graph, self.shape, self.grid, self.rows = graph, shape, grid, rows
+        self.known = {-1}
+        """Chains that have their columns; -1 is the trunk."""
+        self.next: dict[int, int] = {}
+        """The chain that goes on from the end of another, on another map."""
+        tails = {chain.items[-1]: number for number, chain in enumerate(shape.chains) if number not in rows.laterals}
+        for number, chain in enumerate(shape.chains):
+            for source in graph.sources[chain.items[0]]:
+                if source in tails and rows.leg[source] == rows.leg[chain.items[0]]:
+                    self.next.setdefault(tails[source], number)
 
     def lateral(self, number: int) -> None:
         """Left of its join, in its row; laterals come first, so that nothing stands between."""
@@ -121,6 +140,17 @@ class _Chooser:
             self.grid.column[item] = -column
             occupied.hold(-column, slot, slot, 1 << slot, number)
         occupied.draw(slot, -1, 0, join)
+        self.known.add(number)
+
+    def inherited(self, number: int, wanted: dict[int, int]) -> int | None:
+        """The column that a chain had before, or the one that goes on from it."""
+        at: int | None = number
+        while at is not None:
+            want = wanted.get(self.shape.chains[at].items[0])
+            if want is not None:
+                return want
+            at = self.next.get(at)
+        return None
 
     def chain(self, number: int, want: int | None) -> None:
         """The cheapest of the nearest free columns; one that cannot reach its join from the side gives it up."""
@@ -133,6 +163,7 @@ class _Chooser:
             column = self._column(number, place, want)
         assert column is not None, "beyond the widest column everything is free"
         place.column = column
+        self.known.add(number)
         items = self.shape.chains[number].items
         for item in items:
             self.grid.column[item] = column
@@ -159,8 +190,7 @@ class _Chooser:
         if fork < 0:
             return -1, -1
         above = self.shape.chain_of[fork]
-        goes_on = (above >= 0 and self.shape.chains[above].items[-1] == fork
-                   and self.shape.chains[above].segment != chain.segment and above not in self.rows.laterals)
+        goes_on = above in self.known and self.next.get(above) == number
         return fork, above if goes_on else -1
 
     def _join(self, number: int) -> int:
@@ -169,7 +199,7 @@ class _Chooser:
         leg, slot = self.rows.leg[tail], self.rows.slot[tail]
         known = [reader for reader in self.graph.readers[tail]
                  if self.rows.leg[reader] == leg and self.rows.slot[reader] > slot
-                 and (self.shape.chain_of[reader] < 0 or 0 <= self.shape.chain_of[reader] < number)]
+                 and self.shape.chain_of[reader] in self.known]
         known.sort(key=lambda reader: (self.shape.chain_of[reader] >= 0, self.rows.slot[reader], reader))
         return known[0] if known else -1
 
@@ -212,7 +242,7 @@ class _Chooser:
         head, tail = self.rows.slot[items[0]], self.rows.slot[items[-1]]
         place.first = self.rows.slot[place.fork] + 1 if place.fork >= 0 else head - 1
         if place.above >= 0:
-            place.first = min(self.grid.places[place.above].last + 1, head - 1)
+            place.first = min(self.grid.places[place.above].last + 1, head)
         if place.join >= 0:
             place.last = self.rows.slot[place.join]
         else:
@@ -230,14 +260,22 @@ class _Chooser:
             yield from (anchor + side * step for step in range(1, far + 1))
             yield from (anchor - side * step for step in range(1, abs(anchor)))
             return
-        side = 1 if feeds_later or (place.join < 0 and last_leg) else -1
-        if place.fork >= 0 and place.join >= 0:
+        side = 1 if feeds_later or (place.join < 0 and last_leg and not self._joins_later(number)) else -1
+        if place.fork >= 0 and (place.join >= 0 or self._joins_later(number)):
             for step in range(1, far + 1):
                 yield side * step
                 yield -side * step
         else:
             yield from (side * step for step in range(1, far + 1))
             yield from (-side * step for step in range(1, far + 1))
+
+    def _joins_later(self, number: int) -> bool:
+        """Whether a chain that goes on from this one joins the trunk of their leg."""
+        while number in self.next:
+            number = self.next[number]
+        tail = self.shape.chains[number].items[-1]
+        return any(self.shape.chain_of[reader] < 0 and self.rows.leg[reader] == self.rows.leg[tail]
+                   for reader in self.graph.readers[tail])
 
     def _crossings(self, number: int, place: Place, column: int) -> int:
         """Chains, siblings aside, that the ways to fork and join would cross."""

@@ -194,14 +194,19 @@ def _turn(graph: Graph, last: Segment, turned: set[int], hinted: set[int]) -> li
 
 
 def _chains(graph: Graph, trunk: set[int]) -> tuple[list[Chain], list[int]]:
+    """Side items in chains; what ends nowhere does not go on from a chain that the trunk reads, but forks from it."""
     chains: list[Chain] = []
     chain_of = [-1] * len(graph.items)
+    comes_back = [False] * len(graph.items)
+    for item in range(len(graph.items) - 1, -1, -1):
+        comes_back[item] = any(reader in trunk or comes_back[reader] for reader in graph.readers[item])
     for item, sources in enumerate(graph.sources):
         if item in trunk:
             continue
         for source in sources:
             number = chain_of[source]
-            if number >= 0 and chains[number].items[-1] == source and graph.maps[source] == graph.maps[item]:
+            is_tail = number >= 0 and chains[number].items[-1] == source
+            if is_tail and graph.maps[source] == graph.maps[item] and (comes_back[item] or not comes_back[source]):
                 break
         else:
             number = len(chains)

@@ -32,7 +32,7 @@ def turned(placed: Placed) -> Placed:
 
 
 def at_origin(placed: Placed, without: Id | None = None) -> Placed:
-    """The picture alone, without lanes, legs and hint, moved so that it begins at 0, 0; `without`: a box to leave out."""
+    """Boxes and lines alone, moved so that they begin at 0, 0; `without`: a box to leave out."""
     dx, dy = -placed.bounds.x, -placed.bounds.y
 
     def point(at: Point) -> Point:
