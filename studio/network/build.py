@@ -79,14 +79,15 @@ def build(
 def number_of(ref: Ref, index: int, places: dict[Address, int]) -> int:
     """The number that a reference of layer `index` is written as: relative ones count back from it.
 
-    A target that is gone gives `index` itself, which names no earlier layer and is reported as such.
+    A target that is gone gives `index` itself, which names no earlier layer and is reported as such. One that comes
+    later can only be written absolute.
     """
     if isinstance(ref, Dangling):
         return ref.number
     target = places.get(ref.to)
     if target is None:
         return index
-    return target - index if ref.style == "rel" else target
+    return target - index if ref.style == "rel" and target < index else target
 
 
 def places_of(network: Network) -> dict[Address, int]:
