@@ -58,7 +58,7 @@ class Task(QObject):
         super().__init__(parent)
         self.title = title
         self._stop = threading.Event()
-        self._work = work
+        self._work: Work | None = work
         self._ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def cancel(self) -> None:
@@ -70,8 +70,10 @@ class Task(QObject):
         result: Any = None
         failure: Exception | None = None
         report = ""
+        work, self._work = self._work, None  # so that its values can go when it is done
+        assert work is not None, "a task runs once"
         try:
-            result = self._work(Progress(self.progressed.emit, self._stop))
+            result = work(Progress(self.progressed.emit, self._stop))
         except Cancelled:
             self._stop.set()
         except StudioError as error:
@@ -149,6 +151,6 @@ class Tasks(QObject):
         self._pool.waitForDone()
 
     def _end(self, task: Task) -> None:
+        """It stays a child until the window goes: deleted later, it dies twice when the window is freed before that."""
         self._running.remove(task)
         self.changed.emit()
-        task.deleteLater()
