@@ -14,6 +14,7 @@ from math import prod
 from typing import Any, ClassVar, Literal, NamedTuple, TypeVar
 
 from studio.diagnostics import Diagnostic
+from studio.layers.torch_text import TorchForm
 from studio.layers.window import Window
 
 T = TypeVar("T")
@@ -222,24 +223,6 @@ class Named(NamedTuple):
     layer: Layer
     inputs: tuple[Shape, ...]
     named: tuple[Named, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TorchForm:
-    """What a layer says of its PyTorch text.
-
-    `init`: the expression that makes its module, '' when it needs none; `{outputs}` stands for its output channels
-    where they may be chosen. `call`: an expression over `{self}`, the inputs `{0}`, `{1}`, ... and `{shared}`, the
-    module of the layer whose weights it uses. `needs`: names of support classes. `arrays`: (path below the module,
-    role) in the order of the `.weights` file. `training`: what a network that ends in this layer gives in training
-    mode instead, where the loss does its work. A map is a tensor N x C x H x W, a shape without channels N x values.
-    """
-
-    init: str
-    call: str
-    needs: tuple[str, ...] = ()
-    arrays: tuple[tuple[str, str], ...] = ()
-    training: str = ""
 
 
 @dataclass(frozen=True, slots=True)

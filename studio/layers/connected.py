@@ -9,9 +9,9 @@ from typing import ClassVar
 from studio.diagnostics import Diagnostic, error
 from studio.layers.activations import ACTIVATIONS, EVERYWHERE
 from studio.layers.arithmetic import quotient
-from studio.layers.base import Array, Category, Context, Layer, Out, PrintedRow, Shape, TorchForm, Work, key
+from studio.layers.base import Array, Category, Context, Layer, Out, PrintedRow, Shape, Work, key
 from studio.layers.rules import activation_problems
-from studio.layers.torch_text import NORM_ARRAYS, activation_text, arguments
+from studio.layers.torch_text import NORM_ARRAYS, TorchForm, activation_text, arguments
 from studio.layers.window import Window
 
 

@@ -10,10 +10,10 @@ from studio.cfg.parse import f32
 from studio.diagnostics import Diagnostic, error, set_key, warning
 from studio.layers.activations import ACTIVATIONS
 from studio.layers.arithmetic import steps
-from studio.layers.base import Array, Category, Context, Layer, Named, Out, PrintedRow, Ref, Shape, TorchForm, Work, key
+from studio.layers.base import Array, Category, Context, Layer, Named, Out, PrintedRow, Ref, Shape, Work, key
 from studio.layers.blur import blur_row, blur_window, blurred
 from studio.layers.rules import activation_problems, overrun_problems
-from studio.layers.torch_text import blurred_form, conv_text
+from studio.layers.torch_text import TorchForm, conv_form
 from studio.layers.window import Window
 
 
@@ -44,16 +44,12 @@ class Convolutional(Layer):
     pad: bool = key(False, "Pad by half the kernel size on each side; overrides `padding`.")
     padding: int = key(0, "Pixels of zero padding on each side, where `pad` is off.", low=0, unit="px")
     dilation: int = key(1, "Distance between kernel taps; only 2*padding = size-1 is consistent.", low=1)
-    activation: str = key(
-        "logistic", "Function on the output; Darknet's default is logistic.", choices=ACTIVATIONS, shown=True
-    )
+    activation: str = key("logistic", "Function on the output.", choices=ACTIVATIONS, shown=True)
     cbn: bool = key(False, "Cross-iteration batch norm: statistics over all subdivisions of a step (GPU training).")
     binary: bool = key(False, "Weights of plus or minus their mean (GPU).")
     xnor: bool = key(False, "Binary weights and inputs; groups are ignored, BFLOPS count one 32nd.")
     bin_output: bool = key(False, "With xnor: the output stays binary, the activation becomes linear.")
-    antialiasing: int = key(
-        0, "Run at stride 1, then blur with the stride: 1 is a 3x3 kernel, 2 a 2x2 mean.", low=0, high=2
-    )
+    antialiasing: int = key(0, "Stride 1, then a blur with the stride: 1 is 3x3, 2 a 2x2 mean.", low=0, high=2)
     share_index: Ref | None = key(None, "Layer whose weights and batch norm are used instead of own ones.", data=False)
     assisted_excitation: int = key(0, "Training: raise activations inside the true boxes.", unit="float read as int")
     sway: bool = key(False, "GPU training: weights tied over four shifted copies.")
@@ -244,22 +240,12 @@ class Convolutional(Layer):
         )
 
     def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
-        """Convolution, batch norm, activation, blur; coordconv, binary outputs and xnor without batch norm: none."""
-        rare = self.coordconv or (self.xnor and (self.bin_output or self.spacing > 1 or not self.normalised))
-        if rare or (self.xnor and self.share_index is not None):
+        """Convolution, batch norm, activation, blur; without a form: coordconv, binary outputs, odd xnor."""
+        if self.coordconv or (self.xnor and self.bin_output):
             return None
-        kind = "XnorConv" if self.xnor else "ConvNorm" if self.normalised else "ConvBias"
-        form = conv_text(
-            inputs[0].c,
-            self.size,
-            (1, 1) if self.antialiasing else self.strides,
-            pixels=self.pixels,
-            groups=self.splits if self.share_index is None else 1,
-            dilation=self.spacing,
-            activation=self.activation,
-            kind="SharedConv" if self.share_index is not None else kind,
-        )
-        return blurred_form(form, self.antialiasing, self.strides) if self.antialiasing else form
+        geometry = (inputs[0].c, self.size, self.strides, self.pixels, self.splits, self.spacing)
+        modes = (self.normalised, self.share_index is not None, self.xnor, self.antialiasing)
+        return conv_form(geometry, modes, self.activation)
 
     def printed(self, row: PrintedRow) -> str:
         """`conv     32       3 x 3/ 2    224 x 224 x   3 ->  112 x 112 x  32 0.022 BF`."""

@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from studio.diagnostics import Diagnostic, error, warning
 from studio.layers.activations import ACTIVATIONS, EVERYWHERE
-from studio.layers.base import Category, Context, Layer, Out, PrintedRow, Shape, TorchForm, key
+from studio.layers.base import Category, Context, Layer, Out, PrintedRow, Shape, key
 from studio.layers.rules import activation_problems
-from studio.layers.torch_text import activated, number_text
+from studio.layers.torch_text import TorchForm, activated, number_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from typing import ClassVar, Self
 from studio.cfg.parse import f32
 from studio.diagnostics import Diagnostic, error, info, warning
 from studio.layers.arithmetic import int32, steps
-from studio.layers.base import Category, Context, Layer, Out, PrintedRow, Shape, TorchForm, Work, key
+from studio.layers.base import Category, Context, Layer, Out, PrintedRow, Shape, Work, key
 from studio.layers.blur import blur_row, blur_window, blurred
 from studio.layers.rules import overrun_problems
-from studio.layers.torch_text import blurred_form, pool_text
+from studio.layers.torch_text import TorchForm, blurred_form, pool_text
 from studio.layers.window import Window
 
 

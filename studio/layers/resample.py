@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import ClassVar
 
 from studio.diagnostics import Diagnostic, error, info, set_key
-from studio.layers.base import NOTHING, Category, Context, Layer, Out, PrintedRow, Shape, TorchForm, key
-from studio.layers.torch_text import number_text
+from studio.layers.base import NOTHING, Category, Context, Layer, Out, PrintedRow, Shape, key
+from studio.layers.torch_text import TorchForm, number_text
 from studio.layers.window import Window
 
 

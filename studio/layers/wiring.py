@@ -10,22 +10,9 @@ from studio.cfg.parse import f32
 from studio.diagnostics import Diagnostic, error, info, set_key
 from studio.layers.activations import ACTIVATIONS, EVERYWHERE, IN_SHORTCUT
 from studio.layers.arithmetic import int32
-from studio.layers.base import (
-    NOTHING,
-    Array,
-    Category,
-    Context,
-    Layer,
-    Out,
-    PrintedRow,
-    Ref,
-    Shape,
-    TorchForm,
-    Work,
-    key,
-)
+from studio.layers.base import NOTHING, Array, Category, Context, Layer, Out, PrintedRow, Ref, Shape, Work, key
 from studio.layers.rules import activation_problems
-from studio.layers.torch_text import activated, activation_text, arguments
+from studio.layers.torch_text import TorchForm, activated, activation_text, arguments
 
 
 @dataclass(frozen=True, slots=True)

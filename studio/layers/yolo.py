@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from studio.diagnostics import Diagnostic, Severity, error
-from studio.layers.base import Category, Context, Layer, Out, PrintedRow, Ref, Shape, TorchForm, key
+from studio.layers.base import Category, Context, Layer, Out, PrintedRow, Ref, Shape, key
 from studio.layers.rules import anchor_problems, head_problems
-from studio.layers.torch_text import arguments, number_text
+from studio.layers.torch_text import TorchForm, arguments, number_text
 
 IOU_LOSSES = {"iou": 0, "giou": 1, "mse": 2, "diou": 3, "ciou": 4}
 LARGEST_FLOAT = 3.4028234663852886e38
