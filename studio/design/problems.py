@@ -1,0 +1,130 @@
+"""Every problem of a design: what its network does wrong and what its text says wrong, each with its place in the text.
+
+The one list that the Problems panel, the squiggles, the marks on the canvas and `check` show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from studio.cfg.parse import Section, parse_chunk
+from studio.cfg.text import Chunk
+from studio.design.design import NET, BlockNode, Design, LayerNode
+from studio.design.expand import Expansion, expand
+from studio.design.to_cfg import Printed, origin_sections, to_cfg
+from studio.diagnostics import Diagnostic, NodeRef, TextSpan, error, warning
+from studio.layers import layer_class
+from studio.layers.net import Net
+from studio.layers.text_checks import check_section
+from studio.network.checks import check
+
+
+def problems(
+    design: Design, expansion: Expansion | None = None, printed: Printed | None = None
+) -> tuple[Diagnostic, ...]:
+    """The problems of a design in the order of its text. `expansion`, `printed`: the design's, where at hand."""
+    expansion = expansion or expand(design)
+    printed = printed or to_cfg(design, expansion)
+    found = [*_file_problems(design), *_text_problems(design, expansion)]
+    said = {(item.where.layer, item.where.key, item.code) for item in found if item.where}
+    for item in check(expansion.network, expansion.rows):
+        if not item.where or (item.where.layer, item.where.key, item.code) not in said:
+            found.append(item)
+    places = _Places(printed)
+    located = [places.locate(item) for item in found]
+    return tuple(sorted(located, key=lambda item: (item.span.line, item.span.column) if item.span else (0, 0)))
+
+
+def _file_problems(design: Design) -> Iterator[Diagnostic]:
+    """What stops Darknet before the first layer."""
+    source = design.source
+    if source is None:
+        return
+    if source.bom:
+        yield error(
+            "byte-order-mark",
+            "the file starts with a byte-order mark, Darknet takes the first line for an option and crashes",
+            expected="UTF-8 without a mark",
+        ).at(NET, -1)
+    first = design.nodes[0] if design.nodes else None
+    if design.net.raw is None:
+        headless = isinstance(first, LayerNode) and first.raw is not None and not parse_chunk(first.raw).name
+        if headless:
+            yield error("option-outside", "an option stands before the first section, Darknet crashes").at(NET, -1)
+        elif first is None:
+            yield error("no-sections", "the file has no sections", expected="[net] and layers").at(NET, -1)
+        else:
+            yield error("net-missing", "the first section is not [net], Darknet stops", expected="[net]").at(NET, -1)
+    elif first is None:
+        yield warning("no-layers", "the network has no layers").at(NET, -1)
+
+
+def _text_problems(design: Design, expansion: Expansion) -> Iterator[Diagnostic]:
+    """What the lines of sections say wrong."""
+    if design.net.raw is not None:
+        yield from _in_section(design.net.raw, NET, -1)
+    index_of = {item.address.node: item.index for item in reversed(expansion.network.layers)}
+    for node in design.nodes:
+        if isinstance(node, BlockNode):
+            yield from _in_origin(node, expansion)
+        elif node.raw is not None:
+            yield from _in_section(node.raw, node.id, index_of[node.id])
+
+
+def _in_origin(node: BlockNode, expansion: Expansion) -> Iterator[Diagnostic]:
+    """Text problems of the sections that a block still prints; without fixes, since the block has no keys."""
+    indices = {
+        (item.address.occurrence, item.address.role): item.index
+        for item in expansion.network.layers
+        if item.address.node == node.id
+    }
+    for place, (section, _) in origin_sections(node):
+        if place in indices and section.raw is not None:
+            for item in _in_section(section.raw, node.id, indices[place]):
+                yield replace(item, fix=None)
+
+
+def _in_section(raw: Chunk, node: int, layer: int) -> Iterator[Diagnostic]:
+    section = parse_chunk(raw)
+    cls = Net if node == NET else layer_class(section.name)
+    for item, line in check_section(section, cls):
+        found = item.at(node, layer)
+        if line is not None:
+            # A place within the section for now; `_Places` knows where the section starts.
+            found = found.spanning(TextSpan(-line.line, line.value_column, line.end))
+        yield found
+
+
+class _Places:
+    """Where each layer and key stands in the printed text."""
+
+    def __init__(self, printed: Printed) -> None:
+        self._chunks = printed.source.chunks
+        self._net = 1 if printed.owners and printed.owners[0].node == NET else 0
+        self._starts = []
+        line = 1
+        for chunk in self._chunks:
+            self._starts.append(line)
+            line += len(chunk)
+
+    def locate(self, item: Diagnostic) -> Diagnostic:
+        """The problem with its line and columns; as it is where nothing in the text stands for it."""
+        where = item.where or NodeRef(NET, "", -1)
+        place = (where.layer if where.layer is not None else -1) + self._net
+        if not 0 <= place < len(self._chunks):
+            return item.spanning(TextSpan(1, 1, 2))
+        chunk, start = self._chunks[place], self._starts[place]
+        section = parse_chunk(chunk)
+        if item.span is not None and item.span.line <= 0:
+            return item.spanning(replace(item.span, line=start - item.span.line))
+        return item.spanning(_span_of(section, chunk, where.key, start))
+
+
+def _span_of(section: Section, chunk: Chunk, key: str, start: int) -> TextSpan:
+    """The value of a key, or the header where the key is not written."""
+    line = section.find(key) if key else None
+    if line is not None:
+        return TextSpan(start + line.line, line.value_column, max(line.end, line.value_column + 1))
+    end = len(chunk[section.header].rstrip()) + 1 if chunk else 2
+    return TextSpan(start + section.header, section.column, max(end, section.column + 1))
