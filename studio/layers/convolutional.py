@@ -241,11 +241,10 @@ class Convolutional(Layer):
 
     def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
         """Convolution, batch norm, activation, blur; without a form: coordconv, binary outputs, odd xnor."""
-        if self.coordconv or (self.xnor and self.bin_output):
-            return None
+        odd = self.coordconv or (self.xnor and self.bin_output)
         geometry = (inputs[0].c, self.size, self.strides, self.pixels, self.splits, self.spacing)
         modes = (self.normalised, self.share_index is not None, self.xnor, self.antialiasing)
-        return conv_form(geometry, modes, self.activation)
+        return None if odd else conv_form(geometry, modes, self.activation)
 
     def printed(self, row: PrintedRow) -> str:
         """`conv     32       3 x 3/ 2    224 x 224 x   3 ->  112 x 112 x  32 0.022 BF`."""
