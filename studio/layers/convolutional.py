@@ -12,7 +12,7 @@ from studio.layers.activations import ACTIVATIONS
 from studio.layers.arithmetic import steps
 from studio.layers.base import Array, Category, Context, Layer, Named, Out, PrintedRow, Ref, Shape, Work, key
 from studio.layers.blur import blur_row, blur_window, blurred
-from studio.layers.rules import activation_problems, overrun_problems
+from studio.layers.rules import activation_problems, group_problems, overrun_problems, sharing_problems
 from studio.layers.torch_text import TorchForm, conv_form
 from studio.layers.window import Window
 
@@ -181,14 +181,7 @@ class Convolutional(Layer):
     def _group_problems(self, shape: Shape) -> Iterator[Diagnostic]:
         if self.filters < 1:
             yield error("conv-filters", f"filters={self.filters}", key="filters", expected="1 or more")
-        for name, count in (("input channels", shape.c), ("filters", self.filters)):
-            if count > 0 and count % self.splits:
-                yield error(
-                    "groups-divide",
-                    f"groups={self.groups} does not divide the {count} {name}",
-                    key="groups",
-                    expected="a divisor of input channels and filters",
-                )
+        yield from group_problems(self.splits, shape.c, self.filters)
         if self.groups > 1 and self.xnor:
             yield warning("xnor-groups", f"groups={self.groups} is ignored with xnor", key="groups", expected="1")
 
@@ -208,17 +201,13 @@ class Convolutional(Layer):
             yield error("share-layer", text, key="share_index", expected="an earlier [convolutional]")
             return
         theirs, own = named[0].inputs[0], inputs[0]
-        facts = [
-            ("size", other.size, self.size),
-            ("filters", other.filters, self.filters),
-            ("input channels", theirs.c, own.c),
-            ("weights", other.nweights(theirs.c), self.nweights(own.c)),
-        ]
-        for name, there, here in facts:
-            if own.known and theirs.known and there != here:
-                text = f"shares a layer of {there} {name}, has {here}"
-                yield error("share-differs", text, key="share_index", expected=f"equal {name}")
-                return
+        if own.known and theirs.known:
+            yield from sharing_problems(
+                (other.size, self.size),
+                (other.filters, self.filters),
+                (theirs.c, own.c),
+                (other.nweights(theirs.c), self.nweights(own.c)),
+            )
         if self.normalised and not other.normalised:
             text = "shares the batch norm of a layer that has none"
             yield error("share-norm", text, key="share_index", expected="batch_normalize=1 there, or 0 here")

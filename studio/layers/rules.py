@@ -85,3 +85,27 @@ def overrun_problems(kind: str, shape: Shape, result: Shape, size: int, padding:
             key="size",
             expected=f"at most {min(shape.h, shape.w) + padding}",
         )
+
+
+def group_problems(groups: int, channels: int, filters: int) -> Iterator[Diagnostic]:
+    """Groups that don't divide input channels or filters: Darknet drops channels without a word."""
+    for name, count in (("input channels", channels), ("filters", filters)):
+        if count > 0 and count % groups:
+            yield error(
+                "groups-divide",
+                f"groups={groups} does not divide the {count} {name}",
+                key="groups",
+                expected="a divisor of input channels and filters",
+            )
+
+
+def sharing_problems(
+    size: tuple[int, int], filters: tuple[int, int], channels: tuple[int, int], weights: tuple[int, int]
+) -> Iterator[Diagnostic]:
+    """The first difference between a layer whose weights are shared and the one that shares them: (there, here)."""
+    facts = {"size": size, "filters": filters, "input channels": channels, "weights": weights}
+    for name, (there, here) in facts.items():
+        if there != here:
+            text = f"shares the weights of a layer with {name} {there}, has {here}"
+            yield error("share-differs", text, key="share_index", expected=f"equal {name}")
+            return
