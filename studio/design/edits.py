@@ -26,6 +26,10 @@ from studio.layers.values import read_value
 from studio.scaling import Scale
 
 
+#: What a reference becomes when its target goes and nothing stands before it: a number that names no layer.
+LOST = Dangling(-9999)
+
+
 def replace_node(design: Design, node: Node) -> Design:
     """The design with the node of the same id replaced."""
     if node.id == NET:
@@ -182,7 +186,7 @@ def delete(design: Design, node_ids: Iterable[int]) -> Design:
         if not isinstance(ref, Bound) or ref.to.node not in gone:
             return ref
         heir = heirs[ref.to.node]
-        return Dangling(-1) if heir is None else Bound(Address(heir), ref.style)
+        return LOST if heir is None else Bound(Address(heir), ref.style)
 
     kept = tuple(_rebound(node, inherit) for node in design.nodes if node.id not in gone)
     return replace(

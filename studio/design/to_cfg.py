@@ -81,7 +81,8 @@ class _Templates:
             return print_layer(node.raw, item.layer, number, self._style)
         origin = self._origin(node).get((item.address.occurrence, item.address.role))
         if origin is not None and type(origin[1]) is type(item.layer):
-            return _print_folded(*origin, item.layer, number, self._style)
+            section, then = origin
+            return print_layer(section.raw, folded_layer(section.layer, then, item.layer), number, self._style)
         return print_layer(None, item.layer, number, self._style)
 
     def _origin(self, node: BlockNode) -> dict[tuple[int, str], tuple[LayerNode, Layer]]:
@@ -126,18 +127,19 @@ def _print_layer(raw: Chunk | None, layer: Layer, numbers: tuple[int, ...], styl
     return patched(raw, type(layer), None, wanted, style)
 
 
-def _print_folded(section: LayerNode, then: Layer, now: Layer, number: Callable[[Ref], int], style: Style) -> Chunk:
-    """A folded section's lines: keys that the block changed since are patched, reference numbers kept right."""
-    raw = section.raw
-    if raw is None:
-        return print_layer(None, now, number, style)
-    old, new = texts_of(then, _no_number), texts_of(now, _no_number)
-    wanted = {key: text for key, text in new.items() if old.get(key) != text}
-    references = written_styles(section.layer, now)
-    wanted |= {
-        spec.name: write_value(spec, getattr(references, spec.field), number) for spec, _ in references.references()
+def folded_layer(written: Layer, then: Layer, now: Layer) -> Layer:
+    """The layer of a folded section as it was written, with what its block changed since then.
+
+    References are those of `now`, relative or absolute as they were written.
+    """
+    changes = {
+        spec.field: getattr(now, spec.field)
+        for spec in now.keys()
+        if not spec.is_reference and getattr(then, spec.field) != getattr(now, spec.field)
     }
-    return patched(raw, type(now), None, wanted, style)
+    styled = written_styles(written, now)
+    references = {spec.field: getattr(styled, spec.field) for spec in now.keys() if spec.is_reference}
+    return replace(written, **changes, **references)
 
 
 def written_styles(written: Layer, now: Layer) -> Layer:

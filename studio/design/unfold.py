@@ -8,8 +8,8 @@ from dataclasses import replace
 from studio.design.design import BlockNode, Design, LayerNode, Node
 from studio.design.expand import expand, rebind
 from studio.design.from_cfg import short_name
-from studio.design.to_cfg import origin_sections, written_styles
-from studio.layers.base import Address, Bound, Layer, Ref
+from studio.design.to_cfg import folded_layer, origin_sections
+from studio.layers.base import Address, Bound, Ref
 from studio.network.network import NetLayer
 from studio.scaling import Scale
 
@@ -55,23 +55,11 @@ def _plain_nodes(design: Design, node: BlockNode, layers: list[NetLayer]) -> Ite
         origin = origins.get((item.address.occurrence, item.address.role))
         if origin is not None and type(origin[1]) is type(item.layer):
             section, then = origin
-            yield replace(section, name=_free(section.name, taken), layer=_changed(section.layer, then, item.layer))
+            yield replace(section, name=_free(section.name, taken), layer=folded_layer(section.layer, then, item.layer))
         else:
             name = _free(f"{node.name}_{short_name(type(item.layer))}", taken)
             yield LayerNode(next_id, name, item.layer, None, node.scales)
             next_id += 1
-
-
-def _changed(written: Layer, then: Layer, now: Layer) -> Layer:
-    """The layer as it was written, with what the block changed since, and its references in their written style."""
-    changes = {
-        spec.field: getattr(now, spec.field)
-        for spec in now.keys()
-        if not spec.is_reference and getattr(then, spec.field) != getattr(now, spec.field)
-    }
-    styled = written_styles(written, now)
-    references = {spec.field: getattr(styled, spec.field) for spec in now.keys() if spec.is_reference}
-    return replace(written, **changes, **references)
 
 
 def _free(name: str, taken: set[str]) -> str:

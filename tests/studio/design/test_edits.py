@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from studio.blocks.mbconv import MBConv
 from studio.design.design import BlockNode, Design, LayerNode, Note
 from studio.design.edits import (
+    LOST,
     apply_fix,
     delete,
     drop_key,
@@ -30,7 +31,7 @@ from studio.design.expand import expand
 from studio.design.from_cfg import load
 from studio.design.to_cfg import to_cfg
 from studio.diagnostics import Fix, RenameKey, SetKey, StudioError
-from studio.layers.base import Address, Bound, Dangling
+from studio.layers.base import Address, Bound
 from studio.layers.convolutional import Convolutional
 from studio.layers.pooling import MaxPool
 
@@ -73,7 +74,7 @@ def test_deleting_a_target_hands_its_readers_to_the_layer_before(detector: Desig
 
 
 def test_deleting_the_first_layer_leaves_its_readers_dangling(detector: Design) -> None:
-    assert refs(delete(set_key(detector, 9, "layers", "0"), [1]))[9] == (Dangling(-1),)
+    assert refs(delete(set_key(detector, 9, "layers", "0"), [1]))[9] == (LOST,)
 
 
 def test_a_replaced_layer_keeps_its_readers(detector: Design) -> None:

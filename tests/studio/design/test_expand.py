@@ -89,7 +89,7 @@ def test_overrides_set_keys_of_layers_inside_a_block(b0: Design) -> None:
 
 
 def test_a_broken_layer_leaves_the_rest_known(detector: Design) -> None:
-    broken = expand(set_key(detector, 2, "size", "999"))
+    broken = expand(set_key(detector, 2, "filters", "0"))
     assert [row.known for row in broken.rows[:2]] == [True, False]
     assert totals(broken.rows).params == broken.rows[0].params
 
