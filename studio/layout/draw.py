@@ -119,10 +119,12 @@ def _buses(ways: Sequence[Way], kinds: Sequence[WireKind], runs: dict[Gutter, Ru
 
 def _hint(graph: Graph, shape: Skeleton, grid: Grid) -> Hint:
     names = [item.id for item in graph.items]
+    turned = [item for before, segment in pairwise(shape.segments)
+              if before.leg != segment.leg and before.map == segment.map for item in segment.items]
     return Hint(tuple(names[item] for item in shape.trunk),
                 tuple((names[chain.items[0]], place.column)
                       for chain, place in zip(shape.chains, grid.places, strict=True)),
-                tuple(names[item] for item in shape.trunk if grid.rows.leg[item]))
+                tuple(names[item] for item in turned))
 
 
 def _bounds(boxes: Iterable[Box], paths: Iterable[Path], lanes: Iterable[Lane], tags: Iterable[Box]) -> Box:

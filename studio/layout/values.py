@@ -83,7 +83,7 @@ class Hint:
     """What an earlier picture looked like, so that the next one looks alike.
 
     `trunk`: ids of its trunk items; `columns`: (first id of a side chain, its column), column 0 being the trunk;
-    `turned`: ids of the trunk items in later legs.
+    `turned`: ids of the trunk items that begin a climbing leg on the map that the leg before ended with.
     """
 
     trunk: tuple[Id, ...] = ()
