@@ -61,7 +61,7 @@ class _Values(dict[str, str]):
 
     `text2` is a token, `px26` a size, `icon_chevron_down__text3` the file of a recoloured icon (with `__12` of that
     size), `raised__text__8` a token with 8 % of another over it, `half10_4` half of 10 design pixels and 4 real ones:
-    a radius, since Qt draws square corners when one is a pixel too large (`half10_4_4`: less 4 design pixels).
+    a radius, since Qt draws square corners when one is a pixel too large (`half10_5_4`: less 4 design pixels).
     """
 
     def __init__(self, color: Color, px: Px) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QFontInfo, QImage, QPalette
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
+from pytestqt.qtbot import QtBot
 
 from studio.layers.base import Category
 from widgets import theme, theme_icons, theme_style
@@ -218,3 +219,29 @@ class TestIcons:
 
     def test_the_licence_is_there(self) -> None:
         assert "ISC License" in (theme_icons.FOLDER / "LICENSE").read_text(encoding="utf-8")
+
+
+def test_a_surface_is_painted_on_any_widget(qapp: QApplication, qtbot: QtBot) -> None:
+    class Page(QWidget):
+        pass
+
+    page = Page()
+    qtbot.addWidget(page)
+    theme.set_role(page, surface="sunken")
+    page.resize(40, 40)
+    assert page.grab().toImage().pixelColor(20, 20) == theme.color("sunken")
+
+
+def test_what_scrolls_lets_its_panel_shine_through(qapp: QApplication, qtbot: QtBot) -> None:
+    class Page(QWidget):
+        pass
+
+    panel = QWidget()
+    qtbot.addWidget(panel)
+    theme.set_role(panel, surface="panel")
+    area = QScrollArea(panel)
+    area.setWidgetResizable(True)
+    area.setWidget(Page())
+    area.resize(60, 60)
+    panel.resize(60, 60)
+    assert panel.grab().toImage().pixelColor(30, 30) == theme.color("panel")
