@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.design.design import Design
 from studio.design.expand import Expansion, expand
+from studio.design.problems import problems
 from studio.design.to_cfg import Printed, to_cfg
 from studio.diagnostics import Diagnostic
 from studio.network.network import Network, Row
@@ -57,11 +58,9 @@ class Derived(QObject):
 
     @property
     def problems(self) -> tuple[Diagnostic, ...]:
-        """What is wrong, worst first within the text's order; found when first asked for."""
+        """What is wrong, in the order of the text; found when first asked for."""
         if self._problems is None:
-            from studio.design.problems import problems
-
-            self._problems = problems(self._design, self._expansion)
+            self._problems = problems(self._design, self._expansion, self.printed)
         return self._problems
 
     @property

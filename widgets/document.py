@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from studio.design.design import Design
-from studio.design.files import DESIGN, lost_in_cfg, read_design, write_design
+from studio.design.files import DESIGN, is_cfg, lost_in_cfg, read_design, write_design
 
 _SWAP = 1
 """Number of the one kind of undo step; Qt offers steps of the same number for merging."""
@@ -33,6 +33,7 @@ class Document(QObject):
         self._path: Path | None = None
         self._recovered = False
         self._was_modified = False
+        self._accepted: tuple[Path | None, tuple[str, ...]] = (None, ())
         self.stack = QUndoStack(self)
         self.stack.setUndoLimit(1000)
         self.stack.indexChanged.connect(self._tell)
@@ -98,6 +99,7 @@ class Document(QObject):
         if target is None:
             raise ValueError("a new document needs a path")
         write_design(self._design, target)
+        self._accepted = (target, lost_in_cfg(self._design))
         moved, self._path = target != self._path, target
         self._recovered = False
         self.stack.setClean()
@@ -107,8 +109,9 @@ class Document(QObject):
         self.saved.emit()
 
     def lost_in(self, path: Path | str) -> tuple[str, ...]:
-        """What the kind of file that `path` names can't keep, in words."""
-        return () if str(path).endswith((".yaml", ".yml")) else lost_in_cfg(self._design)
+        """What the kind of file that `path` names can't keep, in words; nothing where that was accepted before."""
+        lost = lost_in_cfg(self._design) if is_cfg(path) else ()
+        return () if (Path(path), lost) == self._accepted else lost
 
     def _swap(self, design: Design) -> None:
         """For the undo steps only: views are told when the stack is in order again."""

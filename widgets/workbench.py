@@ -44,6 +44,8 @@ class Workbench(QObject):
     said = Signal(str)
     #: Somebody wants an action of the window by its name (`widgets.actions`): a panel's button, an empty state.
     actionWanted = Signal(str)
+    #: The Train button was pressed: whoever trains starts with the current design.
+    trainWanted = Signal()
 
     def __init__(self, design: Design | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from widgets.workbench import Workbench
@@ -15,8 +15,10 @@ Area = Literal["left", "right", "bottom", "centre"]
 class Panel(QWidget):
     """A view of the workbench that stands in a dock. It listens to the workbench's objects only.
 
-    `title` heads the dock, `key` names it in stored layouts, `spaces` are the work spaces that show it at first;
-    `area` is where. A panel in the centre takes the canvas's place in its work spaces.
+    `title` heads the dock, `key` names it in stored layouts, `spaces` are the work spaces ("design", "scale", "train")
+    that show it at first; `area` is where. A panel in the centre takes the canvas's place in its work spaces.
+    `lazy` panels are made when they are first shown: those that load something slow, such as charts. `share` is how
+    much height it gets among the panels of its area.
     """
 
     title: ClassVar[str]
@@ -24,6 +26,8 @@ class Panel(QWidget):
     icon: ClassVar[str]
     area: ClassVar[Area]
     spaces: ClassVar[tuple[str, ...]] = ("design",)
+    lazy: ClassVar[bool] = False
+    share: ClassVar[int] = 100
 
     #: What stands beside the title: a count ("126"), or words ("preview B1"); '' for nothing.
     badgeChanged = Signal(str)
@@ -31,9 +35,14 @@ class Panel(QWidget):
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.workbench = workbench
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setProperty("surface", "panel")
         self.setAccessibleName(self.title)
 
-    def head_widgets(self) -> tuple[QWidget, ...]:
-        """Small buttons for the right end of the dock's head, made once."""
-        return ()
+    def badge(self) -> str:
+        """What stands beside the title now."""
+        return ""
+
+    def tell_badge(self) -> None:
+        """Say that it may be another now."""
+        self.badgeChanged.emit(self.badge())
