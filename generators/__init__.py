@@ -9,9 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from generators.base import Generator
+from generators.table import CsvTable, MarkdownTable
 from studio.diagnostics import StudioError, did_you_mean, error
 
-GENERATORS: tuple[type[Generator], ...] = ()
+GENERATORS: tuple[type[Generator], ...] = (CsvTable, MarkdownTable)
 
 _BY_NAME: dict[str, type[Generator]] = {cls.name: cls for cls in GENERATORS}
 _BY_SUFFIX: dict[str, type[Generator]] = {suffix: cls for cls in reversed(GENERATORS) for suffix in cls.suffixes}
