@@ -25,8 +25,8 @@ class _Unit:
 
     first: int
     last: int
-    beside: int = -1
-    """Slot of what it forks from: it keeps clear of that row too, although its column begins below."""
+    fork: int = -1
+    """What it forks from, nearer to the trunk: it keeps clear of that too, although its column begins below."""
     items: dict[int, int] = field(default_factory=dict)
 
 
@@ -124,8 +124,9 @@ class _Skyline:
         halves = {slot: self.graph.items[item].w / 2 for slot, item in unit.items.items()}
         slots = range(unit.first, unit.last + 1)
         x = max(self.edge[slot] + (COLUMN_GAP + halves[slot] if slot in halves else GUTTER_FIRST) for slot in slots)
-        if unit.beside >= 0:
-            x = max(x, self.edge[unit.beside] + COLUMN_GAP + max(halves.values()))
+        if unit.fork >= 0:
+            fork = abs(self.across.items[unit.fork]) + self.graph.items[unit.fork].w / 2
+            x = max(x, fork + COLUMN_GAP + max(halves.values()))
         for slot in slots:
             self.edge[slot] = x + halves[slot] if slot in halves else x - _SINK
         for item in unit.items.values():
@@ -142,8 +143,10 @@ def _units(shape: Skeleton, grid: Grid, leg: int) -> dict[tuple[int, int], _Unit
         if shape.segments[chain.segment].leg != leg:
             continue
         for item in chain.items:
-            beside = grid.rows.slot[place.fork] if place.fork >= 0 and place.above < 0 else -1
-            unit = units.setdefault((grid.column[item], root[number]), _Unit(place.first, place.last, beside))
+            column = grid.column[item]
+            inner = place.above < 0 <= place.fork and 0 <= grid.column[place.fork] * column < column * column
+            unit = units.setdefault((column, root[number]),
+                                    _Unit(place.first, place.last, place.fork if inner else -1))
             unit.first, unit.last = min(unit.first, place.first), max(unit.last, place.last)
             unit.items[grid.rows.slot[item]] = item
     return units
