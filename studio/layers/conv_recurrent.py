@@ -12,7 +12,7 @@ from studio.layers.activations import ACTIVATIONS, EVERYWHERE
 from studio.layers.base import Array, Category, Context, Layer, Out, PrintedRow, Shape, Work, key
 from studio.layers.convolutional import Convolutional
 from studio.layers.recurrent import Part
-from studio.layers.rules import activation_problems
+from studio.layers.rules import activation_problems, group_problems
 from studio.layers.window import Window
 
 
@@ -85,6 +85,8 @@ class _MapCell(Layer):
         """No outputs; settings that change the size of the map, at which Darknet stops."""
         if self.output < 1:
             yield error("recurrent-output", f"output={self.output}", key="output", expected="1 or more")
+        if not self.xnor and inputs[0].image:
+            yield from group_problems(max(1, self.groups), inputs[0].c, self.output)
         pixels = self.size // 2 if self.pad else self.padding
         if self.stride != 1 or 2 * pixels != self.size - 1:
             yield error(

@@ -27,10 +27,13 @@ class UnknownLayer(Layer):
         return NOTHING
 
     def problems(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Iterator[Diagnostic]:
-        """Darknet makes an empty layer of it and stops or crashes later."""
+        """Darknet makes an empty layer of it and stops or crashes later.
+
+        Without a name it stands for keys above the first section, which is a problem of the file.
+        """
         if not self.name:
-            yield error("section-missing", "keys before the first section crash Darknet", expected="[net] above them")
-        elif self.name in (Net.section, *Net.aliases):
+            return
+        if self.name in (Net.section, *Net.aliases):
             yield error("section-net", f"[{self.name}] again: only the first section is read as network options")
         else:
             yield self._unknown_problem()

@@ -103,11 +103,9 @@ def _softmax_problems(network: Network) -> Iterator[Diagnostic]:
 
 
 def _end_problems(network: Network, rows: Sequence[Row]) -> Iterator[Diagnostic]:
-    """What stops Darknet after the last layer: no layers, or none with a map."""
-    if not network.layers:
-        place = NodeRef(NET_NODE, "", -1)
-        yield Diagnostic(Severity.ERROR, "network-empty", "the network has no layers", place, "a section after [net]")
-    elif all(row.known for row in rows) and not any(s.w > 1 and s.h > 1 for s in stored_inputs(network, rows)):
+    """What stops Darknet after the last layer: none of them reads a map."""
+    known = bool(rows) and all(row.known for row in rows)
+    if known and not any(s.w > 1 and s.h > 1 for s in stored_inputs(network, rows)):
         text = "no layer reads a map wider and higher than 1: Darknet crashes after its table"
         yield _at(network.layers[-1], Severity.ERROR, "network-flat", text, "", "a map in the network")
 
