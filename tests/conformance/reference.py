@@ -1,4 +1,4 @@
-"""Where the reference lies: STUDIO_REFERENCE, or beside the checkout. The `reference` fixture says when it is missing."""
+"""Where the reference lies: STUDIO_REFERENCE, or beside the checkout; the `reference` fixture says if it is missing."""
 
 from __future__ import annotations
 

@@ -12,7 +12,6 @@ from studio.design.edits import set_key
 from studio.design.expand import Expansion, expand
 from tests.conformance.reference import FOLDER, names
 
-
 CASES = FOLDER / "forward" / "cases"
 NAMES = names("forward/cases", ".json")
 
