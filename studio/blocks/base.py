@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from studio.layers.base import INPUT_ROLE, LOCAL, Address, Bound, Layer
+from studio.layers.torch_text import TorchForm
 from studio.scaling import Fixed, Rounding, Width
 
 
@@ -87,6 +88,13 @@ class Block:
     def canonical(self, channels: int) -> Block:
         """The one parameter set among those that expand alike for an input of `channels`."""
         return self
+
+    def torch(self, channels: int, rounding: Rounding) -> TorchForm | None:
+        """A call of the block's support class for an input of `channels`; None where it has none.
+
+        The class keeps the modules of its layers under their roles (`se.squeeze`), so that their arrays are found.
+        """
+        return None
 
     def stride_of(self) -> int:
         """Step of the whole block, for the lanes of the canvas and stage boundaries."""

@@ -8,11 +8,20 @@ from fractions import Fraction
 from typing import ClassVar
 
 from studio.blocks.base import INPUT, Block, FoldLayer, Match, Part, local, width_of
-from studio.blocks.squeeze_excite import LAYERS_IN_GATE, QUARTER, canonical_width, describe_width, gate_parts, read_gate
+from studio.blocks.squeeze_excite import (
+    LAYERS_IN_GATE,
+    QUARTER,
+    canonical_width,
+    describe_width,
+    gate_parts,
+    gate_text,
+    read_gate,
+)
 from studio.layers.activations import ACTIVATIONS
 from studio.layers.base import Layer, key
 from studio.layers.convolutional import Convolutional
 from studio.layers.pointwise import Dropout
+from studio.layers.torch_text import TorchForm, activation_text, arguments, number_text
 from studio.layers.wiring import Shortcut
 from studio.scaling import Fixed, Ratio, Rounding, Width
 
@@ -120,6 +129,31 @@ class MBConv(Block):
             gate="logistic" if self.se is None else self.gate,
             expand_at_one=self.expand_at_one if mid == channels else "auto",
         )
+
+    def torch(self, channels: int, rounding: Rounding) -> TorchForm:
+        """`MBConv(channels, filters, kernel, stride, expanded=..., squeezed=...)`."""
+        mid, out = width_of(self.expansion, channels, rounding), rounding.filters(self.filters)
+        words = (self.activation, self.se_activation or self.activation, self.gate)
+        squeezed = "" if self.se is None else str(width_of(self.se, channels, rounding))
+        activation, gate = gate_text(self.activation, self.gate)
+        same = self.stride == 1 and channels == out
+        inner = "" if self.se is None or words[1] == words[0] else activation_text(words[1])[0]
+        text = arguments(
+            str(channels),
+            str(out),
+            f"kernel={self.kernel}" if self.kernel != 3 else "",
+            f"stride={self.stride}" if self.stride != 1 else "",
+            expanded=str(mid),
+            squeezed=squeezed,
+            expand="True" if mid == channels and self.expand_at_one == "always" else "",
+            skip="False" if same and self.skip == "never" else "",
+            drop=number_text(self.drop) if self.drop and same and self.skip == "auto" else "",
+            activation=activation,
+            squeeze_activation=inner,
+            gate=gate if self.se is not None else "",
+        )
+        needs = tuple(need for word in words for need in activation_text(word)[1])
+        return TorchForm(f"MBConv({text})", "{self}({0})", ("MBConv", *needs))
 
     def stride_of(self) -> int:
         """The depthwise stride."""

@@ -12,6 +12,7 @@ from studio.layers.activations import ACTIVATIONS
 from studio.layers.base import Layer, key
 from studio.layers.convolutional import Convolutional
 from studio.layers.pooling import AvgPool
+from studio.layers.torch_text import TorchForm, activation_text, arguments
 from studio.layers.wiring import ScaleChannels
 from studio.scaling import Fixed, Ratio, Rounding, Width
 
@@ -53,6 +54,14 @@ class SqueezeExcite(Block):
         """A quarter is written as the ratio, any other count as fixed filters."""
         return SqueezeExcite(canonical_width(self.reduction, channels), self.activation, self.gate)
 
+    def torch(self, channels: int, rounding: Rounding) -> TorchForm:
+        """`SqueezeExcite(channels, squeezed)`."""
+        squeezed = width_of(self.reduction, channels, rounding)
+        activation, gate = gate_text(self.activation, self.gate)
+        text = arguments(str(channels), str(squeezed), activation=activation, gate=gate)
+        needs = ("SqueezeExcite", *activation_text(self.activation)[1], *activation_text(self.gate)[1])
+        return TorchForm(f"SqueezeExcite({text})", "{self}({0})", needs)
+
     def facts(self) -> tuple[str, ...]:
         """The reduction."""
         return (describe_width(self.reduction),)
@@ -68,6 +77,16 @@ def gate_parts(
         Part(f"{prefix}excite", Convolutional(filters=channels, activation=gate)),
         Part(f"{prefix}scale", ScaleChannels(from_=scaled)),  # type: ignore[arg-type]
     )
+
+
+def gate_text(activation: str, gate: str) -> tuple[str, str]:
+    """Activation and gate as arguments of the support class, '' where they are its defaults: swish and logistic."""
+    usual = ("swish", "logistic")
+    first, second = (
+        "" if word == default else activation_text(word)[0]
+        for word, default in zip((activation, gate), usual, strict=True)
+    )
+    return first, second
 
 
 def read_gate(window: Sequence[FoldLayer]) -> tuple[int, str, str] | None:

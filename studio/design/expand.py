@@ -55,6 +55,11 @@ def scaled_net(net: Net, scale: Scale) -> Net:
     return replace(net, width=scale.resolution, height=height)
 
 
+def rounding_of(node: BlockNode, scale: Scale) -> Rounding:
+    """How the filters of a block node scale: a pinned node keeps its own."""
+    return replace(scale.rounding, width=1.0) if node.scales.width is False else scale.rounding
+
+
 class _Growing:
     """The network while it grows, with the groups that its layers come from."""
 
@@ -72,7 +77,7 @@ class _Growing:
     def add_block(self, node: BlockNode) -> None:
         scale = self._scale
         repeats = node.repeats if node.scales.depth is False else scale.repeats(node.repeats)
-        rounding = replace(scale.rounding, width=1.0) if node.scales.width is False else scale.rounding
+        rounding = rounding_of(node, scale)
         for occurrence in range(repeats):
             layers = self.builder.layers
             before = layers[-1].address if layers else None
