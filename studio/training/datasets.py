@@ -10,7 +10,7 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -312,6 +312,17 @@ def limited(items: Sequence[Item], labels: Sequence[int], limit: int) -> list[It
         queues.setdefault(label, []).append(position)
     turns = sorted((turn, label, position) for label, queue in queues.items() for turn, position in enumerate(queue))
     return [items[position] for position in sorted(position for _, _, position in turns[:limit])]
+
+
+def run_data(recipe: Recipe, run: Path, progress: Progress | None = None) -> Scan:
+    """The data of a run: chosen and written down the first time, as written down ever after; raises DataProblem."""
+    found = scan(recipe, progress).require()
+    chosen = load_split(run)
+    if chosen is None or found.kind == "demo":
+        save_split(found, run)
+        return found
+    counts = [_class_counts((s.classes[0] for s in part if s.classes), len(found.classes)) for part in chosen]
+    return replace(found, train=chosen[0], valid=chosen[1], train_counts=counts[0], valid_counts=counts[1])
 
 
 def save_split(scan: Scan, run: Path) -> None:

@@ -45,6 +45,23 @@ def load_demo(name: str) -> DemoSet:
     return _digits(path) if name == "digits" and path is not None else _shapes()
 
 
+def write_held_out(name: str, folder: Path, count: int) -> list[Path]:
+    """Save `count` validation images of a demo set as PNG files `<class>-<number>.png`, for trying a network on."""
+    from PIL import Image
+
+    demo = load_demo(name)
+    held = [int(number) for number in demo.held_out.nonzero()[0]]
+    chosen = [held[position * len(held) // count] for position in range(min(count, len(held)))]
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for number in chosen:
+        path = folder / f"{demo.classes[demo.labels[number]]}-{number}.png"
+        pixels = demo.images[number]
+        Image.fromarray(pixels[..., 0] if pixels.shape[-1] == 1 else pixels).save(path)
+        paths.append(path)
+    return paths
+
+
 def digits_file() -> Path | None:
     """The digits' file inside the installed wheel, or None."""
     try:

@@ -16,6 +16,8 @@ from studio.training.events import Event, number
 
 #: Step records whose median time is taken for the estimate of the time left.
 RECENT = 200
+#: Darknet's average loss: this much of the average before, the rest of the newest; it starts over after a NaN.
+SMOOTHING = 0.9
 _MEASURED = ("loss", "lr", "ips", "data_s", "step_s", "t")
 
 
@@ -55,6 +57,8 @@ class History:
 
     plan: Event = field(default_factory=dict)
     steps: list[StepPoint] = field(default_factory=list)
+    #: The loss of each of `steps`, smoothed as Darknet prints it.
+    smooth_loss: list[float] = field(default_factory=list)
     evals: list[EvalPoint] = field(default_factory=list)
     best: Event | None = None
     checkpoint: Event | None = None
@@ -106,16 +110,6 @@ class History:
         each = median([point.s for point in self.evals]) if self.evals else 0.0
         return left * pace + evaluations * each
 
-    def smoothed_loss(self, weight: float = 0.9) -> list[float]:
-        """The loss as a debiased exponential mean, one value for each step point; Darknet smooths with 0.9."""
-        result, mean, share = [], 0.0, 0.0
-        for point in self.steps:
-            if math.isfinite(point.loss):
-                mean = weight * mean + (1 - weight) * point.loss
-                share = weight * share + (1 - weight)
-            result.append(mean / share if share else math.nan)
-        return result
-
     def _start(self, event: Event) -> None:
         self.attempt = int(event.get("attempt") or self.attempt + 1)
         self.stop = None
@@ -132,6 +126,7 @@ class History:
         """Forget what was done after step `n`: it is being done again."""
         while self.steps and self.steps[-1].n > n:
             self.steps.pop()
+        del self.smooth_loss[len(self.steps) :]
         while self.evals and self.evals[-1].n > n:
             self.evals.pop()
         if self.best and int(self.best["n"]) > n:
@@ -140,9 +135,14 @@ class History:
     def _step(self, event: Event) -> None:
         values: dict[str, Any] = {name: number(event.get(name)) for name in _MEASURED}
         self.steps.append(StepPoint(int(event["n"]), int(event.get("seen", 0)), k=int(event.get("k", 1)), **values))
+        before = self.smooth_loss[-1] if self.smooth_loss else math.nan
+        loss = self.steps[-1].loss
+        self.smooth_loss.append(loss if math.isnan(before) else SMOOTHING * before + (1 - SMOOTHING) * loss)
 
     def _eval(self, event: Event) -> None:
         values: dict[str, Any] = {name: number(event.get(name)) for name in ("top1", "topk", "loss", "s", "t")}
+        if self.evals and self.evals[-1].n == int(event["n"]):  # evaluated again after a resume
+            self.evals.pop()
         self.evals.append(
             EvalPoint(
                 n=int(event["n"]),

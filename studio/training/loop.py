@@ -6,6 +6,7 @@ from it, so going on after a crash repeats exactly what an uninterrupted run doe
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -14,10 +15,11 @@ from typing import Any
 
 import torch
 from lightning_fabric import Fabric
-from torch import Tensor
+from torch import Tensor, nn
 
 from studio.training import runs
 from studio.training.augment import InputMaker
+from studio.training.batch_norm import measured, set_batch_norm_momentum
 from studio.training.checkpoints import (
     FORMAT,
     State,
@@ -35,7 +37,7 @@ from studio.training.events import EventWriter
 from studio.training.loading import Batch, BatchOrder, evaluation_batches, open_images, seed_of, training_batches
 from studio.training.losses import make_loss
 from studio.training.model_file import load_model, output_kind
-from studio.training.optimizers import AveragedModel, make_optimizer, set_batch_norm_momentum, set_rate
+from studio.training.optimizers import AveragedModel, make_optimizer, set_rate
 from studio.training.preprocessing import preprocessing_for, save_preprocessing
 from studio.training.problems import DataProblem, Diverged, RunProblem
 from studio.training.recipe import Recipe
@@ -180,9 +182,15 @@ class Training:
             self.evaluated = self.n
             return
         self.events.write("phase", name="evaluating", done=self.n, total=self.schedule.max_batches)
-        judged = self.average.module if self.average else self.network
+        judged = self.judged_network()
         batches = evaluation_batches(self.held_out, self.recipe, self.on_gpu)
-        result = evaluate(self.predict, judged, batches, self.k, lambda: bool(self.control.stopping()))
+
+        def predict(images: Tensor) -> Tensor:
+            with self.fabric.autocast():
+                inputs = self.make_input.for_evaluation(images.to(self.device, non_blocking=True))
+                return self.logits(judged(inputs))
+
+        result = evaluate(predict, judged, batches, self.k, lambda: bool(self.control.stopping()))
         if result is None:  # interrupted: the next attempt begins with it
             return
         self.result, self.evaluated = result, self.n
@@ -196,17 +204,24 @@ class Training:
         )
         if result.better_than(self.best):
             self.best = (result.top1, result.topk, result.loss)
-            self.save(runs.BEST)
+            self.save(runs.BEST, judged)
             self.events.write("best", n=self.n, metric="top1", value=result.top1, file=runs.BEST)
         self.events.write("phase", name="training", done=self.n, total=self.schedule.max_batches)
 
-    def predict(self, images: Tensor) -> Tensor:
-        """Logits of uint8 images by the weights that are evaluated."""
-        inputs = self.make_input.for_evaluation(images.to(self.device, non_blocking=True))
-        if self.average is None:
-            return self.logits(self.model(inputs))
+    def judged_network(self) -> nn.Module:
+        """The network that is evaluated: averaged weights where there are any, statistics anew where that is wanted."""
+        network = self.average.module if self.average else self.network
+        if not self.recipe.bn_batches:
+            return network
+        order = BatchOrder(self.recipe, len(self.images), 1, -(-self.recipe.bn_batches // self.recipe.subdivisions))
+
+        def inputs() -> Iterator[Tensor]:
+            for number, keys in enumerate(itertools.islice(order, self.recipe.bn_batches)):
+                chance = torch.Generator().manual_seed(seed_of("measure", self.recipe.seed, number))
+                yield self.make_input.for_training(self.images.take(keys).images.to(self.device), chance)
+
         with self.fabric.autocast():
-            return self.logits(self.average.module(inputs))
+            return measured(network, inputs())
 
     def look_after(self) -> None:
         """What is done between two steps: checkpoints that are due or asked for, and the state of the machine."""
@@ -248,8 +263,8 @@ class Training:
             )
             self.events.write("warn", code="small_set", message=message, hint=f"batch={len(self.images)} or less")
 
-    def save(self, name: str) -> None:
-        """Write a checkpoint and tell of it; a full disk is told of and leaves the last good one."""
+    def save(self, name: str, judged: nn.Module | None = None) -> None:
+        """Write a checkpoint, with the evaluated network where given; a full disk leaves the last good one."""
         self.log.flush()
         started = time.monotonic()
         self.saved_at, self.saved_n = started, self.n
@@ -259,14 +274,14 @@ class Training:
                 "nan", f"A weight is no longer a finite number at step {self.n}.", expected=hint, key="learning_rate"
             )
         try:
-            size = write_checkpoint(self.state(), self.folder / name, keep_previous=name == runs.LAST)
+            size = write_checkpoint(self.state(judged), self.folder / name, keep_previous=name == runs.LAST)
         except OSError as failure:
             message = f"The checkpoint couldn't be written: {failure.strerror or failure}. Training goes on."
             self.events.write("warn", code="disk_full", message=message, hint="free some space; it is tried again")
             return
         self.events.write("ckpt", n=self.n, file=name, bytes=size, s=round(time.monotonic() - started, 3))
 
-    def state(self) -> State:
+    def state(self, judged: nn.Module | None) -> State:
         """Everything that a later attempt needs to go on exactly here, and prediction to know what it has."""
         return {
             "format": FORMAT,
@@ -278,6 +293,7 @@ class Training:
             "best": list(self.best) if self.best else None,
             "model": self.network.state_dict(),
             "ema": self.average.module.state_dict() if self.average else None,
+            "evaluated_model": judged.state_dict() if judged else None,
             "optimizer": self.plain_optimizer.state_dict(),
             "scaler": self.fabric.strategy.precision.state_dict(),
             "rng": random_state(),

@@ -12,7 +12,6 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn.modules.batchnorm import _BatchNorm
 
 from studio.training.recipe import Recipe
 
@@ -23,10 +22,10 @@ def make_optimizer(model: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
     groups = [{"params": weights, "weight_decay": recipe.decay}, {"params": others, "weight_decay": 0.0}]
     groups = [group for group in groups if group["params"]]
     if recipe.optimizer == "sgd":
-        return torch.optim.SGD(groups, lr=recipe.learning_rate, momentum=recipe.momentum)
+        return torch.optim.SGD(groups, lr=recipe.learning_rate, momentum=recipe.momentum, foreach=True)
     if recipe.optimizer == "adamw":
         betas = (recipe.momentum, recipe.second_moment)
-        return torch.optim.AdamW(groups, lr=recipe.learning_rate, betas=betas, eps=recipe.epsilon)
+        return torch.optim.AdamW(groups, lr=recipe.learning_rate, betas=betas, eps=recipe.epsilon, foreach=True)
     return TensorFlowRMSProp(groups, recipe.learning_rate, recipe.second_moment, recipe.momentum, recipe.epsilon)
 
 
@@ -44,13 +43,6 @@ def set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
     """Give all groups the learning rate of the next step."""
     for group in optimizer.param_groups:
         group["lr"] = rate
-
-
-def set_batch_norm_momentum(model: nn.Module, momentum: float) -> None:
-    """How much of the newest mini-batch goes into the running statistics; 0 leaves the network as it is."""
-    for module in model.modules():
-        if momentum and isinstance(module, _BatchNorm):
-            module.momentum = momentum
 
 
 class TensorFlowRMSProp(torch.optim.Optimizer):

@@ -122,6 +122,15 @@ class Recipe(BaseModel):
         le=1.0,
     )
 
+    bn_batches: int = _key(
+        0,
+        "regularisation",
+        "Mini-batches on which batch-norm statistics are measured anew for each evaluation; 0 takes the running ones.",
+        "batches",
+        ge=0,
+        le=10_000,
+    )
+
     rotate: float = _key(0.0, "augmentation", "Rotation, plus or minus.", "degrees", ge=0.0, le=180.0)
     zoom: float = _key(0.0, "augmentation", "Zoom in or out by up to this share.", ge=0.0, le=1.0)
     shift: float = _key(0.0, "augmentation", "Shift by up to this share of the side.", ge=0.0, le=0.5)

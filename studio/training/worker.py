@@ -12,14 +12,13 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.diagnostics import StudioError
 from studio.training import runs
 from studio.training.control import Control
-from studio.training.datasets import Scan, load_split, save_split, scan
+from studio.training.datasets import Scan, run_data
 from studio.training.environment import host_hash
 from studio.training.events import EventWriter
 from studio.training.problems import DataProblem, TrainingProblem
@@ -114,17 +113,11 @@ class Worker:
             return self.control.stopping() is None
 
         try:
-            found = scan(recipe, progress)
+            return run_data(recipe, self.run, progress)
         except DataProblem:
             if self.control.stopping():
                 return None
             raise
-        found.require()
-        chosen = load_split(self.run)
-        if chosen is not None and found.kind != "demo":
-            return replace(found, train=chosen[0], valid=chosen[1])
-        save_split(found, self.run)
-        return found
 
     def accuracy(self) -> dict[str, float]:
         """The last accuracies that were measured, in this attempt or before."""
