@@ -153,8 +153,15 @@ def set_key(key: str, text: str) -> Fix:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` was probably meant to be."""
+    if len(word) > 60:
+        return None
     close = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return close[0] if close else None
+
+
+def shortened(text: str, most: int = 60) -> str:
+    """The text as a message quotes it: a value of a thousand characters helps nobody."""
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def has_errors(problems: Iterable[Diagnostic]) -> bool:

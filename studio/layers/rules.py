@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from studio.diagnostics import Diagnostic, error, set_key, warning
+from studio.diagnostics import Diagnostic, error, set_key, shortened, warning
 from studio.layers.activations import ACTIVATIONS, nearest
 from studio.layers.base import Shape
 
@@ -16,7 +16,7 @@ def activation_problems(word: str, supported: Collection[str], key: str = "activ
         why = "; comments must stand on a line of their own" if "#" in word else ""
         yield error(
             "activation-unknown",
-            f"{key} {word!r} is unknown, Darknet would use relu{why}",
+            f"{key} {shortened(word)!r} is unknown, Darknet would use relu{why}",
             key=key,
             expected=f"{guess!r}" if guess else "one of " + ", ".join(ACTIVATIONS),
             fix=set_key(key, guess) if guess else None,

@@ -21,6 +21,7 @@ from studio.diagnostics import (
     error,
     info,
     set_key,
+    shortened,
     warning,
 )
 from studio.layers.base import KeySpec, Kind, Layer
@@ -65,18 +66,21 @@ def _line_problems(section: Section) -> Iterator[Found]:
         first = section.find(line.key)
         if line.value == "":
             fix = Fix("remove the line", (DropKey(0, line.key, line.line),))
-            yield warning("key-empty", f"{line.key}= has no value, Darknet skips it", key=line.key, fix=fix), line
+            yield (
+                warning("key-empty", f"{shortened(line.key)}= has no value, Darknet skips it", key=line.key, fix=fix),
+                line,
+            )
         elif line.value is None:
-            text = f"{line.key!r} has no =, Darknet takes it as missing"
-            yield warning("key-bare", text, key=line.key, expected=f"{line.key}=value"), line
+            text = f"{shortened(line.key)!r} has no =, Darknet takes it as missing"
+            yield warning("key-bare", text, key=line.key, expected=f"{shortened(line.key)}=value"), line
         elif first is not None and first is not line:
             later.setdefault(line.key, []).append(line)
     for name, lines in later.items():
         first = section.find(name)
-        value = first.value if first else ""
+        value = shortened(first.value or "") if first else ""
         ops = tuple(DropKey(0, name, line.line) for line in reversed(lines))
-        fix = Fix(f"keep {name}={value}", ops)
-        text = f"{name} is given again, the first one ({name}={value}) counts"
+        fix = Fix(f"keep {shortened(name)}={value}", ops)
+        text = f"{shortened(name)} is given again, the first one ({value}) counts"
         yield warning("key-duplicate", text, key=name, expected="one line", fix=fix), lines[0]
 
 
@@ -89,7 +93,7 @@ def _unknown(line: KeyLine, section: Section, cls: type[Layer]) -> Diagnostic:
     fix = None
     if guess is not None and near:
         fix = Fix(f"rename to {guess}", (RenameKey(0, line.key, guess),))
-    text = f"[{cls.section}] has no key {line.key!r}, Darknet does not read it"
+    text = f"[{cls.section}] has no key {shortened(line.key)!r}, Darknet does not read it"
     make = info if cls is Net and not near else warning
     if make is info:
         return info("key-unknown", text, key=line.key)
@@ -103,7 +107,7 @@ def _value_problems(spec: KeySpec, line: KeyLine) -> Iterator[Diagnostic]:
             plain = text.partition("#")[0]
             yield warning(
                 "inline-comment",
-                f"{spec.name}={text}: the comment is part of the value",
+                f"{spec.name}={shortened(text)}: the comment is part of the value",
                 key=spec.name,
                 expected="comments on lines of their own",
                 fix=set_key(spec.name, plain) if plain else None,
@@ -113,11 +117,11 @@ def _value_problems(spec: KeySpec, line: KeyLine) -> Iterator[Diagnostic]:
     if spec.kind in _LISTS:
         yield from _list_problems(spec, text, plain)
     elif "#" not in text and line.end - line.value_column > len(text):
-        text = f"blanks inside {spec.name} are deleted, Darknet reads {text}"
+        text = f"blanks inside {spec.name} are deleted, Darknet reads {shortened(text)}"
         yield warning("value-blanks", text, key=spec.name, expected="a number without blanks")
     yield from _number_problems(spec, plain)
     if spec.kind is Kind.FLAG and plain.isdecimal() and int(plain) > 1:
-        text = f"{spec.name}={plain} only switches {spec.name} on, the number does not count"
+        text = f"{spec.name}={shortened(plain)} only switches {spec.name} on, the number does not count"
         yield warning("flag-number", text, key=spec.name, expected="0 or 1")
 
 
@@ -154,10 +158,10 @@ def _number_problems(spec: KeySpec, plain: str) -> Iterator[Diagnostic]:
         whole = ",".join((*parts[:place], meant, *parts[place + 1 :])) if meant else ""
         yield warning(
             "number-read",
-            f"{spec.name}={part or 'nothing'} is read as {_read(spec, part)}",
+            f"{spec.name}={shortened(part) or 'nothing'} is read as {_read(spec, part)}",
             key=spec.name,
             expected=meant or ("a whole number" if spec.kind in _INTS else "a number"),
-            fix=Fix(f"set {spec.name}={whole}", (SetKey(0, spec.name, whole),)) if whole else None,
+            fix=Fix(f"set {spec.name}={shortened(whole)}", (SetKey(0, spec.name, whole),)) if whole else None,
         )
         return
 

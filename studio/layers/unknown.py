@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from studio.diagnostics import Diagnostic, did_you_mean, error
+from studio.diagnostics import Diagnostic, did_you_mean, error, shortened
 from studio.layers import section_names
 from studio.layers.base import NOTHING, Category, Context, Layer, Out, PrintedRow, Shape
 from studio.layers.net import Net
@@ -45,7 +45,7 @@ class UnknownLayer(Layer):
         why = "; what follows the bracket is part of the name" if rest else ""
         return error(
             "section-unknown",
-            f"{self.header} is not a section that Darknet knows{why}",
+            f"{shortened(self.header)} is not a section that Darknet knows{why}",
             expected=f"[{guess}]" if guess else "",
         )
 

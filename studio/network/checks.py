@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from studio.diagnostics import PREVIOUS, Diagnostic, NodeRef, did_you_mean, error, set_key, warning
-from studio.layers.base import NOTHING, UNKNOWN, Bound, Dangling, KeySpec, Kind, Layer, Named, Ref
+from studio.diagnostics import PREVIOUS, Diagnostic, NodeRef, did_you_mean, error, set_key, shortened, warning
+from studio.layers.base import NOTHING, UNKNOWN, Address, Bound, Dangling, KeySpec, Kind, Layer, Named, Ref
 from studio.layers.convolutional import Convolutional
 from studio.layers.pointwise import Dropout
 from studio.layers.pooling import MaxPool
@@ -23,7 +23,8 @@ from studio.network.whole_checks import whole_problems
 def check(network: Network, rows: Sequence[Row]) -> tuple[Diagnostic, ...]:
     """All problems of a network; `rows` are its rows. Each names its node, key and Darknet index (-1 is `[net]`)."""
     found = [problem.at(NET_NODE, -1) for problem in _net_problems(network)]
-    checker = _Checker(network, tuple(rows))
+    lost = any(UNRESOLVED in (*item.inputs, *item.shares) for item in network.layers)
+    checker = _Checker(network, tuple(rows), places_of(network) if lost else {})
     for item in network.layers:
         found.extend(checker.problems(item))
     found.extend(whole_problems(network, rows))
@@ -47,6 +48,7 @@ class _Checker:
 
     network: Network
     rows: tuple[Row, ...]
+    places: dict[Address, int]
 
     def problems(self, item: NetLayer) -> Iterator[Diagnostic]:
         """Its own problems, those of its references, and values out of their range."""
@@ -72,12 +74,11 @@ class _Checker:
         """References that name no earlier layer; Darknet checks none of them and reads foreign memory."""
         if UNRESOLVED not in (*item.inputs, *item.shares):
             return
-        places = places_of(self.network)
         for spec, refs in item.layer.references():
             for ref in refs:
-                target = None if isinstance(ref, Dangling) else places.get(ref.to)
+                target = None if isinstance(ref, Dangling) else self.places.get(ref.to)
                 if target is None or target >= item.index:
-                    yield self._lost(item, spec, ref, target, number_of(ref, item.index, places))
+                    yield self._lost(item, spec, ref, target, number_of(ref, item.index, self.places))
 
     def _lost(self, item: NetLayer, spec: KeySpec, ref: Ref, target: int | None, number: int) -> Diagnostic:
         written = f"{spec.name}={number} of layer {item.index}"
@@ -155,5 +156,6 @@ def _choice_problem(spec: KeySpec, word: str) -> Diagnostic:
     fix = set_key(spec.name, guess) if guess else None
     expected = f"{guess!r}" if guess else "one of " + ", ".join(spec.choices)
     return replace(
-        warning("key-choice", f"{spec.name}={word} is not known{why}", key=spec.name, expected=expected), fix=fix
+        warning("key-choice", f"{spec.name}={shortened(word)} is not known{why}", key=spec.name, expected=expected),
+        fix=fix,
     )
