@@ -25,7 +25,6 @@ from studio.layers.base import Address, Bound, Dangling, Layer, Ref
 from studio.layers.values import read_value
 from studio.scaling import Scale
 
-
 #: What a reference becomes when its target goes and nothing stands before it: a number that names no layer.
 LOST = Dangling(-9999)
 

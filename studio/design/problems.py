@@ -12,7 +12,7 @@ from studio.cfg.parse import Section, parse_chunk
 from studio.cfg.text import Chunk
 from studio.design.design import NET, BlockNode, Design, LayerNode
 from studio.design.expand import Expansion, expand
-from studio.design.to_cfg import Printed, origin_sections, to_cfg
+from studio.design.to_cfg import Printed, to_cfg
 from studio.diagnostics import Diagnostic, NodeRef, TextSpan, error, warning
 from studio.layers import layer_class
 from studio.layers.net import Net
@@ -26,7 +26,7 @@ def problems(
     """The problems of a design in the order of its text. `expansion`, `printed`: the design's, where at hand."""
     expansion = expansion or expand(design)
     printed = printed or to_cfg(design, expansion)
-    found = [*_file_problems(design), *_text_problems(design, expansion)]
+    found = [*_file_problems(design), *_text_problems(design, printed)]
     said = {(item.where.layer, item.where.key, item.code) for item in found if item.where}
     for item in check(expansion.network, expansion.rows):
         if not item.where or (item.where.layer, item.where.key, item.code) not in said:
@@ -60,33 +60,18 @@ def _file_problems(design: Design) -> Iterator[Diagnostic]:
         yield warning("no-layers", "the network has no layers").at(NET, -1)
 
 
-def _text_problems(design: Design, expansion: Expansion) -> Iterator[Diagnostic]:
-    """What the lines of sections say wrong."""
-    if design.net.raw is not None:
-        yield from _in_section(design.net.raw, NET, -1)
-    index_of = {item.address.node: item.index for item in reversed(expansion.network.layers)}
-    for node in design.nodes:
-        if isinstance(node, BlockNode):
-            yield from _in_origin(node, expansion)
-        elif node.raw is not None:
-            yield from _in_section(node.raw, node.id, index_of[node.id])
+def _text_problems(design: Design, printed: Printed) -> Iterator[Diagnostic]:
+    """What the lines of sections say wrong; without fixes inside a block, which has no keys of its own."""
+    blocks = {node.id for node in design.nodes if isinstance(node, BlockNode)}
+    layer = -1 if printed.owners and printed.owners[0].node == NET else 0
+    for owner, chunk in zip(printed.owners, printed.source.chunks, strict=True):
+        for item in _in_section(chunk, owner.node, layer):
+            yield replace(item, fix=None) if owner.node in blocks else item
+        layer += 1
 
 
-def _in_origin(node: BlockNode, expansion: Expansion) -> Iterator[Diagnostic]:
-    """Text problems of the sections that a block still prints; without fixes, since the block has no keys."""
-    indices = {
-        (item.address.occurrence, item.address.role): item.index
-        for item in expansion.network.layers
-        if item.address.node == node.id
-    }
-    for place, (section, _) in origin_sections(node):
-        if place in indices and section.raw is not None:
-            for item in _in_section(section.raw, node.id, indices[place]):
-                yield replace(item, fix=None)
-
-
-def _in_section(raw: Chunk, node: int, layer: int) -> Iterator[Diagnostic]:
-    section = parse_chunk(raw)
+def _in_section(chunk: Chunk, node: int, layer: int) -> Iterator[Diagnostic]:
+    section = parse_chunk(chunk)
     cls = Net if node == NET else layer_class(section.name)
     for item, line in check_section(section, cls):
         found = item.at(node, layer)

@@ -34,6 +34,15 @@ class Printed:
     source: Source
     owners: tuple[Address, ...]
 
+    def header_lines(self) -> dict[int, int]:
+        """The line (from 1) of each layer's header, by Darknet index; -1 is `[net]`."""
+        lines: dict[int, int] = {}
+        start, index = 1, -1 if self.owners and self.owners[0].node == NET else 0
+        for chunk in self.source.chunks:
+            lines[index] = start + parse_chunk(chunk).header
+            start, index = start + len(chunk), index + 1
+        return lines
+
 
 def to_cfg(design: Design, expansion: Expansion | None = None) -> Printed:
     """The cfg text of a design as it stands, coefficients applied. `expansion`: the design's, where it is at hand."""

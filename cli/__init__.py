@@ -1,0 +1,1 @@
+"""The command line: one command for each capability of the window, each a call downward."""

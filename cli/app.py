@@ -1,0 +1,77 @@
+"""The commands of Backbone Studio and what happens without one: files open in the window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+from pathlib import Path
+
+import typer
+
+from cli.messages import FAILED, say
+
+#: Each command and the function that carries it out, as module:name; a module is loaded when it is needed.
+COMMANDS: dict[str, str] = {
+    "check": "cli.inspect:check",
+    "summary": "cli.inspect:summary",
+    "templates": "cli.inspect:list_templates",
+    "new": "cli.make:new",
+    "export": "cli.make:export",
+    "edit": "cli.change:edit",
+    "fix": "cli.change:fix",
+    "scale": "cli.change:scale",
+    "recognise": "cli.change:recognise",
+    "train": "cli.train:train",
+    "resume": "cli.train:resume",
+    "runs": "cli.train:list_runs",
+    "predict": "cli.train:predict",
+    "demo": "cli.demo:demo",
+}
+
+#: Commands that read some of their words themselves.
+_FREE_WORDS = {"edit"}
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Carry out a command line and return its exit code."""
+    words = list(arguments)
+    if not words or (not words[0].startswith("-") and words[0] not in COMMANDS):
+        return open_window([Path(word) for word in words])
+    wanted = [words[0]] if words[0] in COMMANDS else list(COMMANDS)
+    try:
+        make_app(wanted)(words, prog_name="backbone-studio")
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else FAILED
+    return 0
+
+
+def make_app(names: Iterable[str]) -> typer.Typer:
+    """The command line with some of the commands."""
+    app = typer.Typer(
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+    @app.callback(help="Design efficient CNN backbones. Without a command the window opens; FILE... opens files in it.")
+    def _root() -> None:
+        """Commands stand below it, even when there is only one."""
+
+    for name in names:
+        module, _, function = COMMANDS[name].partition(":")
+        free = {"allow_extra_args": True, "ignore_unknown_options": True} if name in _FREE_WORDS else {}
+        app.command(name, context_settings=free)(getattr(import_module(module), function))
+    return app
+
+
+def open_window(files: Sequence[Path]) -> int:
+    """Show the window on files; without a display say so and name the way without one."""
+    from widgets.app import display_problem
+    from widgets.app import run as run_window
+
+    problem = display_problem()
+    if problem is not None:
+        say(f"error: {problem.sentence()}")
+        say("`backbone-studio demo` shows the whole path on the terminal, `backbone-studio --help` all commands")
+        return FAILED
+    return run_window(files)

@@ -1,0 +1,143 @@
+"""Commands that change a design and write it somewhere: edit, fix, scale, recognise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.arguments import File, Output
+from cli.edit_words import apply_words
+from cli.messages import MISUSED, explained, say
+from studio.design.design import BlockNode, Design
+from studio.design.edits import apply_fix, set_scale
+from studio.design.expand import expand
+from studio.design.files import read_design, write_design
+from studio.design.problems import problems
+from studio.design.recognise import recognise as find_blocks
+from studio.diagnostics import StudioError, error
+from studio.network.shapes import totals
+from studio.scaling import PRESETS, Compound, Scale
+
+
+def edit(
+    context: typer.Context,
+    file: File,
+    output: Output,
+) -> None:
+    """Change a design; every reference follows its layer.
+
+    Edits are carried out in the order given, each sees the numbers that the ones before it left:
+
+    --set 12.filters=64, --set net.width=320, --set stage2.kernel=5,
+    --insert 12 maxpool size=2 stride=2, --insert 3 MBConv filters=24,
+    --delete 12, --move 12 20, --replace 12 convolutional filters=8
+    """
+    if not context.args:
+        say("nothing to change: give --set, --insert, --delete, --move or --replace")
+        raise typer.Exit(MISUSED)
+    with explained(file):
+        design, told = apply_words(read_design(file), context.args)
+        write_design(design, output)
+    for sentence in told:
+        say(sentence)
+
+
+def fix(
+    file: File,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write here instead of in place.")] = None,
+) -> None:
+    """Apply the safe fixes that `check` offers, and change nothing else."""
+    with explained(file):
+        design = before = read_design(file)
+        mended = []
+        while offered := [item for item in problems(design) if item.fix]:
+            item = offered[0]
+            assert item.fix is not None
+            changed = apply_fix(design, item.fix)
+            if changed == design:
+                break
+            mended.append(item)
+            design = changed
+        if design != before or output is not None:
+            write_design(design, output or file)
+    for item in mended:
+        assert item.fix is not None
+        say(f"{item.line(str(file))} -> {item.fix.title}")
+    left = problems(design)
+    say(f"{len(mended)} mended, {len(left)} left")
+
+
+def scale(
+    file: File,
+    output: Output,
+    width: Annotated[float | None, typer.Option(help="Width coefficient.")] = None,
+    depth: Annotated[float | None, typer.Option(help="Depth coefficient.")] = None,
+    resolution: Annotated[float | None, typer.Option(help="Input size in pixels; up to 8 it is a factor.")] = None,
+    phi: Annotated[float | None, typer.Option(help="Compound coefficient: sets all three.")] = None,
+    preset: Annotated[str | None, typer.Option(help="Released coefficients: " + ", ".join(PRESETS))] = None,
+) -> None:
+    """Set the coefficients of a design. They are kept as coefficients, the base stays as it is."""
+    with explained(file):
+        design = read_design(file)
+        base = design.options.width
+        new = design.scale
+        if preset is not None:
+            new = _with(new, *_preset(preset))
+        if phi is not None:
+            new = _with(new, *Compound().at(phi, base))
+        new = _with(new, width, depth, _pixels(resolution, base))
+        scaled = set_scale(design, new)
+        write_design(scaled, output)
+    before, after = totals(expand(design).rows), totals(expand(scaled).rows)
+    say(
+        f"params {before.params:,} -> {after.params:,}, MACs {before.macs:,} -> {after.macs:,}, "
+        f"BFLOPS {before.bflops:.3f} -> {after.bflops:.3f}"
+    )
+
+
+def _preset(name: str) -> tuple[float, float, int]:
+    if name.upper() not in PRESETS:
+        raise StudioError(error("preset-unknown", f"--preset {name}", expected="one of " + ", ".join(PRESETS)))
+    return PRESETS[name.upper()]
+
+
+def _with(scale: Scale, width: float | None, depth: float | None, resolution: int | None) -> Scale:
+    """The coefficients with those replaced that are given. Raises StudioError for impossible ones."""
+    for name, value in (("width", width), ("depth", depth), ("resolution", resolution)):
+        if value is not None and not 0 < value < 1e5:
+            raise StudioError(error("scale", f"{name}={value:g}", key=name, expected="a number above 0"))
+    return replace(
+        scale,
+        width=scale.width if width is None else width,
+        depth=scale.depth if depth is None else depth,
+        resolution=scale.resolution if resolution is None else resolution,
+    )
+
+
+def _pixels(resolution: float | None, base: int) -> int | None:
+    """The input size: a small number is a factor on the base's."""
+    if resolution is None:
+        return None
+    return round(resolution * base) if resolution <= 8 else round(resolution)
+
+
+def recognise(file: File, output: Output) -> None:
+    """Find the blocks in a flat network and fold them."""
+    with explained(file):
+        design = find_blocks(read_design(file))
+        write_design(design, output)
+    say(folded(design))
+
+
+def folded(design: Design) -> str:
+    """What a design is made of, in a sentence."""
+    blocks = [node for node in design.nodes if isinstance(node, BlockNode)]
+    counts: dict[str, int] = {}
+    for node in blocks:
+        counts[node.block.kind] = counts.get(node.block.kind, 0) + node.repeats
+    plain = len(design.nodes) - len(blocks)
+    words = [f"{count} {kind} in {sum(n.block.kind == kind for n in blocks)} stages" for kind, count in counts.items()]
+    return ", ".join([*words, f"{plain} plain layers"])

@@ -1,0 +1,102 @@
+"""Commands that look at a design: check, summary, templates."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from cli.arguments import File
+from cli.messages import FAILED, explained, show_problems
+from generators.table import csv_table, darknet_table, diagnostic_json, markdown_table, plain_table, summary_json
+from studio.design.expand import expand
+from studio.design.files import read_design
+from studio.design.problems import problems
+from studio.design.templates import architectures, new
+from studio.design.to_cfg import to_cfg
+from studio.diagnostics import Diagnostic, StudioError, TextSpan, has_errors
+from studio.network.shapes import totals
+
+
+def check(
+    files: Annotated[list[Path], typer.Argument(help="Files to check.", show_default=False)],
+    as_json: Annotated[bool, typer.Option("--json", help="The problems as JSON.")] = False,
+) -> None:
+    """Name everything that is wrong with designs, with line and column. Exit code 1 when one has errors."""
+    found = [(path, _problems_of(path)) for path in files]
+    if as_json:
+        listed = [{"file": str(path), "problems": [diagnostic_json(item) for item in items]} for path, items in found]
+        print(json.dumps({"format": 1, "files": listed}, ensure_ascii=False, indent=1))
+    else:
+        for path, items in found:
+            for item in items:
+                print(item.line(str(path)))
+    if any(has_errors(items) for _, items in found):
+        raise typer.Exit(FAILED)
+
+
+def _problems_of(path: Path) -> tuple[Diagnostic, ...]:
+    """The problems of a file; what keeps it from being read is one as well."""
+    try:
+        return problems(read_design(path))
+    except StudioError as failure:
+        return tuple(item if item.span else item.spanning(TextSpan(1, 1, 1)) for item in failure.problems)
+
+
+def summary(
+    file: File,
+    as_json: Annotated[bool, typer.Option("--json", help="Everything as JSON.")] = False,
+    darknet: Annotated[bool, typer.Option("--darknet", help="The table that Darknet prints.")] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Comma-separated values.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="A Markdown table.")] = False,
+    by: Annotated[Literal["layer", "block"], typer.Option(help="A row for each layer, or for each block.")] = "layer",
+) -> None:
+    """Print the layers of a design with shapes and costs."""
+    with explained(file):
+        design = read_design(file)
+    expansion = expand(design)
+    printed = to_cfg(design, expansion)
+    found = problems(design, expansion, printed)
+    network, rows = expansion.network, expansion.rows
+    if as_json:
+        print(json.dumps(summary_json(network, rows, found, printed.header_lines()), indent=1))
+    elif darknet:
+        print(darknet_table(network, rows), end="")
+    elif csv:
+        print(csv_table(network, rows), end="")
+    elif markdown:
+        print(markdown_table(network, rows, by), end="")
+    else:
+        print(plain_table(network, rows, by), end="")
+    if not as_json:
+        show_problems(file, [item for item in found if item.severity == "error"])
+
+
+def list_templates(
+    as_json: Annotated[bool, typer.Option("--json", help="The list as JSON.")] = False,
+) -> None:
+    """List the templates that `new` knows, with their costs."""
+    rows: list[dict[str, Any]] = []
+    with explained():
+        for item in architectures():
+            expansion = expand(new(item.name))
+            sums = totals(expansion.rows)
+            rows.append(
+                {
+                    "name": item.name,
+                    "input": list(expansion.network.input[:3]),
+                    "params": sums.params,
+                    "macs": sums.macs,
+                    "bflops": sums.bflops,
+                    "about": item.about,
+                }
+            )
+    if as_json:
+        print(json.dumps({"format": 1, "templates": rows}, ensure_ascii=False, indent=1))
+        return
+    print(f"{'name':24}{'input':>14}{'params':>14}{'MACs':>18}{'BFLOPS':>10}")
+    for row in rows:
+        shape = "×".join(str(side) for side in row["input"])
+        print(f"{row['name']:24}{shape:>14}{row['params']:>14,}{row['macs']:>18,}{row['bflops']:>10.3f}")

@@ -1,0 +1,49 @@
+"""Commands that make something of a design: new, export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli.arguments import File, Output, Settings, pairs
+from cli.messages import explained, say, show_problems
+from generators import generator_for, generator_named
+from generators.base import write
+from studio.design.expand import expand
+from studio.design.files import read_design, write_design
+from studio.design.templates import new as make_new
+
+
+def new(
+    template: Annotated[str, typer.Argument(help="A name that `templates` lists.", show_default=False)],
+    output: Output,
+    settings: Settings = [],  # noqa: B006  (typer reads it, nobody changes it)
+) -> None:
+    """Make a design from a template, with settings such as width=1.2, net.batch=64, stage2.repeats=3."""
+    with explained():
+        design = make_new(template, pairs(settings))
+        output.parent.mkdir(parents=True, exist_ok=True)
+        write_design(design, output)
+
+
+def export(
+    file: File,
+    output: Output,
+    to: Annotated[str | None, typer.Option(help="The format, where the ending of the output does not say it.")] = None,
+    weights: Annotated[Path | None, typer.Option(help="A .weights file to carry over.")] = None,
+    approximate: Annotated[bool, typer.Option("--approximate", help="Replace what the format cannot say.")] = False,
+    style: Annotated[str | None, typer.Option(help="PyTorch: blocks or layers.")] = None,
+) -> None:
+    """Write a design in another format: cfg, YAML, PyTorch, diagrams, tables."""
+    with explained(file):
+        generator = generator_named(to) if to else generator_for(output)
+        given: dict[str, Any] = {"weights": weights, "approximate": approximate or None, "style": style}
+        wanted = {name: value for name, value in given.items() if value is not None}
+        maker = generator.make(wanted)
+        design = read_design(file)
+        product = maker.generate(design, expand(design), output)
+        for path in write(product, output):
+            say(f"wrote {path}")
+    show_problems(file, product.notes)
