@@ -62,7 +62,6 @@ class Line:
     tap: int = -1
     tag: Address | None = None
     stub: Box | None = None
-    bus: bool = False
     place: int = 0
 
     @property
@@ -253,7 +252,6 @@ def _framed(cards: tuple[Card, ...], wires: Sequence[Wire], inside: Inside, page
 
 
 def _lines(wires: Sequence[Wire], placed: Placed) -> tuple[Line, ...]:
-    bussed = {index for bus in placed.buses for index in bus.wires}
     taps = {point for point, _ in placed.taps}
     lines = []
     for index, (wire, path, kind) in enumerate(zip(wires, placed.paths, placed.kinds, strict=True)):
@@ -262,7 +260,7 @@ def _lines(wires: Sequence[Wire], placed: Placed) -> tuple[Line, ...]:
         tag = wire.tag if isinstance(wire.tag, Address) else None
         tap = next((corner for corner, point in enumerate(path[:-1]) if point in taps), -1)
         stub = placed.stubs.get(index)
-        lines.append(Line(wire.src, wire.dst, kind, path, tap if kind != "trunk" else -1, tag, stub, index in bussed))
+        lines.append(Line(wire.src, wire.dst, kind, path, tap if kind != "trunk" else -1, tag, stub))
     return tuple(lines)
 
 

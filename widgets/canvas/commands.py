@@ -1,0 +1,101 @@
+"""What the canvas does to the design: each a pure edit and one undo step; a refusal is said, nothing changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+from studio.design import edits
+from studio.design.design import Design
+from studio.diagnostics import StudioError
+from studio.layers.base import Address
+from studio.layout import Point
+from widgets.canvas.insertion import Spot, insert_entry, spot_after
+from widgets.mime import Entry
+from widgets.workbench import Workbench
+
+
+class Commands:
+    """Edits of the workbench's document, as gestures and keys of the canvas want them."""
+
+    def __init__(self, workbench: Workbench) -> None:
+        self._workbench = workbench
+
+    @property
+    def design(self) -> Design:
+        """The design as it is."""
+        return self._workbench.document.design
+
+    def insert(self, entry: Entry, spot: Spot) -> None:
+        """Put an entry of the palette at a place and select it."""
+        new = self.design.next_id
+        expansion = self._workbench.derived.expansion
+        if self._apply(lambda: insert_entry(self.design, expansion, entry, spot), f"Insert {entry.name}"):
+            self._select((new,))
+
+    def spot_for_selection(self) -> Spot:
+        """Where an entry goes that is not dropped anywhere: after the last selected node, else at the end."""
+        selected = set(self._workbench.selection.nodes)
+        last = next((node.id for node in reversed(self.design.nodes) if node.id in selected), None)
+        return spot_after(self.design, last)
+
+    def delete(self) -> None:
+        """Remove the selected nodes; the chain closes, and what stood before them is selected."""
+        nodes = self._whole()
+        if not nodes:
+            return
+        places = [place for place, node in enumerate(self.design.nodes) if node.id in nodes]
+        kept = [node.id for node in self.design.nodes[: places[0]]]
+        if self._apply(lambda: edits.delete(self.design, nodes), f"Delete {self._named(nodes)}"):
+            self._select(kept[-1:])
+
+    def duplicate(self) -> None:
+        """Copy the selected nodes after the last of them and select the copies."""
+        nodes = self._whole()
+        first = self.design.next_id
+        if nodes and self._apply(lambda: edits.duplicate(self.design, nodes), f"Duplicate {self._named(nodes)}"):
+            self._select(tuple(range(first, self.design.next_id)))
+
+    def move(self, offsets: Mapping[int, Point]) -> None:
+        """Keep nodes where they were dragged to, as offsets from their slots."""
+        listed = [(node, x, y) for node, (x, y) in offsets.items()]
+        self._apply(lambda: edits.move_on_canvas(self.design, listed), f"Move {self._named(tuple(offsets))}")
+
+    def put_back(self) -> None:
+        """Every node back to its slot."""
+        listed = [(node, 0.0, 0.0) for node, _, _ in self.design.positions]
+        self._apply(lambda: edits.move_on_canvas(self.design, listed), "Tidy")
+
+    def step_selection(self, by: int) -> None:
+        """Select the node before or after the selected one, as the network runs."""
+        nodes = [node.id for node in self.design.nodes]
+        if not nodes:
+            return
+        chosen = self._workbench.selection.nodes
+        here = nodes.index(chosen[-1]) if chosen and chosen[-1] in nodes else (-1 if by > 0 else len(nodes))
+        self._select((nodes[min(max(here + by, 0), len(nodes) - 1)],))
+
+    def select_all(self) -> None:
+        """Select every node."""
+        self._select(tuple(node.id for node in self.design.nodes))
+
+    def _whole(self) -> tuple[int, ...]:
+        """The selected nodes; a layer inside a block is none, and that is said."""
+        selection = self._workbench.selection
+        nodes = tuple(address.node for address in selection.addresses if not address.role)
+        present = {node.id for node in self.design.nodes}
+        if selection.addresses and not nodes:
+            self._workbench.said.emit("A layer inside a block follows from its parameters: change those instead")
+        return tuple(node for node in nodes if node in present)
+
+    def _named(self, nodes: Collection[int]) -> str:
+        return self.design.node(next(iter(nodes))).name if len(nodes) == 1 else f"{len(nodes)} nodes"
+
+    def _select(self, nodes: Sequence[int]) -> None:
+        self._workbench.selection.set(tuple(Address(node) for node in nodes), None)
+
+    def _apply(self, edit: Callable[[], Design], text: str) -> bool:
+        try:
+            return self._workbench.document.apply(edit(), text)
+        except StudioError as refused:
+            self._workbench.said.emit(refused.problems[0].sentence())
+            return False

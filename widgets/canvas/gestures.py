@@ -1,0 +1,200 @@
+"""Gestures of the mouse, one class each: a press begins one, moves and the release go to it, Esc calls it off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
+
+from studio.layers.base import Address
+from studio.layout import Point
+from widgets.canvas.camera import Camera
+from widgets.canvas.commands import Commands
+from widgets.canvas.node_item import NodeItem
+from widgets.canvas.scene import CanvasScene
+from widgets.workbench import Workbench
+
+#: A node that is let go this near to its slot, in px of the scene, goes back into it.
+SNAP = 6.0
+
+
+class Ground(Protocol):
+    """What a gesture needs of the canvas it happens on."""
+
+    workbench: Workbench
+    camera: Camera
+    commands: Commands
+    canvas_scene: CanvasScene
+
+    def mapToScene(self, point: QPoint, /) -> QPointF:
+        """The point of the scene at a point of the viewport."""
+
+    def select(self, addresses: Iterable[Address]) -> None:
+        """Select these for everybody."""
+
+    def show_band(self, box: QRectF | None) -> None:
+        """Draw a rubber band around a rectangle of the scene, or none."""
+
+    def open_block(self, node: int, occurrence: int = 0) -> None:
+        """Show the inside of a repeat of a block."""
+
+    def toggle_block(self, node: int) -> None:
+        """Open a block or close it."""
+
+    def reveal(self, address: Address) -> None:
+        """Bring a node into view."""
+
+
+class Gesture:
+    """Something that goes on while a button is down."""
+
+    cursor: Qt.CursorShape | None = None
+
+    def __init__(self, canvas: Ground, event: QMouseEvent) -> None:
+        self.canvas = canvas
+        self.start = event.position()
+        self.dragging = False
+
+    def move(self, event: QMouseEvent) -> None:
+        """The mouse moved; a drag begins once it went far enough."""
+        far = (event.position() - self.start).manhattanLength() >= QApplication.startDragDistance()
+        if self.dragging or far:
+            self.dragging = True
+            self.drag(event)
+
+    def drag(self, event: QMouseEvent) -> None:
+        """Follow the mouse."""
+
+    def release(self, event: QMouseEvent) -> None:
+        """The button is up: do it."""
+
+    def cancel(self) -> None:
+        """Everything as it was before."""
+
+
+class Pan(Gesture):
+    """Moves the view: middle button, or Space with the left one."""
+
+    cursor = Qt.CursorShape.ClosedHandCursor
+
+    def __init__(self, canvas: Ground, event: QMouseEvent) -> None:
+        super().__init__(canvas, event)
+        self._last = self.start
+
+    def move(self, event: QMouseEvent) -> None:
+        """The scene follows at once, so that no first step is lost."""
+        by = event.position() - self._last
+        self.canvas.camera.pan(by.x(), by.y())
+        self._last = event.position()
+
+
+class RubberBand(Gesture):
+    """Selects what a rectangle touches; with Ctrl in addition to what is selected. A click on nothing selects
+    nothing."""
+
+    def __init__(self, canvas: Ground, event: QMouseEvent) -> None:
+        super().__init__(canvas, event)
+        self._adds = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        self._before = canvas.workbench.selection.addresses
+        self._origin = canvas.mapToScene(self.start.toPoint())
+
+    def drag(self, event: QMouseEvent) -> None:
+        """Select as it grows."""
+        box = QRectF(self._origin, self.canvas.mapToScene(event.position().toPoint())).normalized()
+        self.canvas.show_band(box)
+        touched = self.canvas.canvas_scene.nodes_in(box)
+        self.canvas.select((*self._before, *touched) if self._adds else touched)
+
+    def release(self, event: QMouseEvent) -> None:
+        """The rectangle goes, the selection stays."""
+        if not self.dragging and not self._adds:
+            self.canvas.select(())
+        self.canvas.show_band(None)
+
+    def cancel(self) -> None:
+        """The selection of before."""
+        self.canvas.select(self._before)
+        self.canvas.show_band(None)
+
+
+class MoveNodes(Gesture):
+    """Selects a node, and drags what is selected. Ctrl adds to the selection or takes from it."""
+
+    def __init__(self, canvas: Ground, event: QMouseEvent, item: NodeItem) -> None:
+        super().__init__(canvas, event)
+        self._address = item.address
+        self._single = self._press(event)
+        scene = canvas.canvas_scene
+        chosen = {address.node for address in canvas.workbench.selection.addresses if not address.role}
+        self._slots = {node: scene.offset(node) for node in chosen if Address(node) in scene.nodes}
+        self._now: dict[int, Point] = {}
+
+    def drag(self, event: QMouseEvent) -> None:
+        """The nodes follow with their wires; near its slot a node snaps into it."""
+        by = (event.position() - self.start) / self.canvas.camera.zoom
+        self._now = {node: _snapped((x + by.x(), y + by.y())) for node, (x, y) in self._slots.items()}
+        self.canvas.canvas_scene.set_offsets(self._now)
+
+    def release(self, event: QMouseEvent) -> None:
+        """One undo step; a click on one of several selects it alone."""
+        if self.dragging and self._now:
+            self.canvas.commands.move(self._now)
+        elif not self.dragging and self._single:
+            self.canvas.select((self._address,))
+
+    def cancel(self) -> None:
+        """Back to where they were."""
+        if self._now:
+            self.canvas.canvas_scene.set_offsets(self._slots)
+
+    def _press(self, event: QMouseEvent) -> bool:
+        """Change the selection; True where a click, unlike a drag, has to reduce it to this node."""
+        selected = self.canvas.workbench.selection.addresses
+        here = self._address in selected
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            kept = tuple(address for address in selected if address != self._address)
+            self.canvas.select(kept if here else (*selected, self._address))
+            return False
+        if not here:
+            self.canvas.select((self._address,))
+        return here and len(selected) > 1
+
+
+def _snapped(offset: Point) -> Point:
+    """Each of the two on its own, so that the trunk is found again."""
+    x, y = (0.0 if abs(by) < SNAP else float(round(by)) for by in offset)
+    return x, y
+
+
+def gesture_for(canvas: Ground, event: QMouseEvent, space: bool) -> Gesture | None:
+    """The gesture that a press begins; None for a press that already did what it means, such as on a chevron."""
+    if event.button() == Qt.MouseButton.MiddleButton or (space and event.button() == Qt.MouseButton.LeftButton):
+        return Pan(canvas, event)
+    if event.button() != Qt.MouseButton.LeftButton:
+        return None
+    point = canvas.mapToScene(event.position().toPoint())
+    item = canvas.canvas_scene.node_at(point)
+    if item is None:
+        return None if _follow_stub(canvas, point) else RubberBand(canvas, event)
+    inside = item.mapFromScene(point)
+    page = item.page_at(inside)
+    if page is not None:
+        canvas.open_block(item.address.node, page)
+        return None
+    if item.on_chevron(inside):
+        canvas.toggle_block(item.address.node)
+        return None
+    return MoveNodes(canvas, event, item)
+
+
+def _follow_stub(canvas: Ground, point: QPointF) -> bool:
+    """A click on the pill of a wire that was cut short goes to where it comes from."""
+    for line in canvas.canvas_scene.picture.lines:
+        if line.stub is not None and QRectF(*line.stub).contains(point) and isinstance(line.src, Address):
+            canvas.select((line.src,))
+            canvas.reveal(line.src)
+            return True
+    return False

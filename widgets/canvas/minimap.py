@@ -1,0 +1,97 @@
+"""The whole network small, with what the view shows of it; a click or drag goes there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from widgets import theme
+
+SIZE = (120, 176)
+_PADDING = 8
+_LEAST = 1.5
+
+
+class Minimap(QWidget):
+    """Paints rectangles of the scene in category colours; the visible part is framed in the accent."""
+
+    #: A person wants this point of the scene in the middle of the view.
+    wanted = Signal(QPointF)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Overview of the network")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._boxes: Sequence[tuple[QRectF, str]] = ()
+        self._content = QRectF()
+        self._seen = QRectF()
+        self.resize_to_theme()
+
+    def resize_to_theme(self) -> None:
+        """Take the size of the theme's scale."""
+        self.setFixedSize(theme.px(SIZE[0]), theme.px(SIZE[1]))
+
+    def set_content(self, boxes: Sequence[tuple[QRectF, str]], content: QRectF) -> None:
+        """Show these rectangles of the scene, each with its category."""
+        self._boxes, self._content = boxes, content
+        self.update()
+
+    def set_seen(self, seen: QRectF) -> None:
+        """The part of the scene that the view shows."""
+        if seen != self._seen:
+            self._seen = seen
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A floating card with the rectangles on it."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(theme.color("line2"))
+        painter.setBrush(theme.blend("panel", "raised", 0.5))
+        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(frame, theme.px(8), theme.px(8))
+        if self._content.isEmpty():
+            return
+        painter.setClipRect(frame.adjusted(1, 1, -1, -1))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for box, category in self._boxes:
+            drawn = self._mapped(box)
+            drawn.setHeight(max(drawn.height(), _LEAST))
+            drawn.setWidth(max(drawn.width(), _LEAST))
+            painter.fillRect(drawn, theme.category(category))
+        seen = self._mapped(self._seen).intersected(frame.adjusted(2, 2, -2, -2))
+        if not seen.isEmpty():
+            painter.setPen(theme.color("accent"))
+            painter.setBrush(theme.color("accent", 0.10))
+            painter.drawRect(seen)
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Go there."""
+        self.wanted.emit(self._to_scene(event.position()))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Keep going there."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self.wanted.emit(self._to_scene(event.position()))
+
+    def _fit(self) -> tuple[float, QPointF]:
+        """Scale, and where the scene's content begins."""
+        room = QRectF(self.rect()).adjusted(_PADDING, _PADDING, -_PADDING, -_PADDING)
+        scale = min(room.width() / self._content.width(), room.height() / self._content.height())
+        size = self._content.size() * scale
+        return scale, QPointF(room.center().x() - size.width() / 2, room.center().y() - size.height() / 2)
+
+    def _mapped(self, box: QRectF) -> QRectF:
+        scale, start = self._fit()
+        at = (box.topLeft() - self._content.topLeft()) * scale + start
+        return QRectF(at, box.size() * scale)
+
+    def _to_scene(self, point: QPointF) -> QPointF:
+        if self._content.isEmpty():
+            return QPointF()
+        scale, start = self._fit()
+        return (point - start) / scale + self._content.topLeft()

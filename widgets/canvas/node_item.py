@@ -1,0 +1,124 @@
+"""A node of the canvas: one item with one paint, keyed by its address and reused when the design is edited."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from studio.layers.base import Address
+from studio.layout import STACK_RESERVE
+from widgets.canvas.card_layout import CardLayout, layout_of
+from widgets.canvas.card_paint import (
+    Look,
+    paint_card,
+    paint_container,
+    paint_far,
+    paint_mark,
+    paint_middle,
+    paint_pill,
+    paint_rings,
+)
+from widgets.canvas.cards import Card, Form
+from widgets.canvas.ink import DETAIL, SHAPES, ink
+from widgets.canvas.picture import InsidePicture
+
+NAME, INDEX = 0, 1
+"""Keys of `data`: the node's name, and its Darknet index or first index."""
+_REACH = 12.0
+
+
+class NodeItem(QGraphicsItem):
+    """Shows a `Card`. An opened block holds the items of its inside as children."""
+
+    def __init__(self, card: Card, width: float, height: float, inside: InsidePicture | None = None,
+                 parent: QGraphicsItem | None = None) -> None:
+        super().__init__(parent)
+        self.look = Look()
+        self.card = card
+        self.inside = inside
+        self._layout = self._measure(width, height)
+        self._tell_data()
+
+    @property
+    def address(self) -> Address:
+        """What it shows."""
+        return self.card.address
+
+    @property
+    def layout(self) -> CardLayout:
+        """Where its parts are, from its own upper left corner."""
+        return self._layout
+
+    @property
+    def box(self) -> QRectF:
+        """Its rectangle without stack and rings."""
+        return QRectF(0, 0, self._layout.width, self._layout.height)
+
+    def set_card(self, card: Card, width: float, height: float, inside: InsidePicture | None = None) -> None:
+        """Show another state of the same node."""
+        same = card == self.card and inside == self.inside
+        if same and (width, self._card_height(height)) == (self._layout.width, self._layout.height):
+            return
+        self.prepareGeometryChange()
+        self.card, self.inside = card, inside
+        self._layout = self._measure(width, height)
+        self._tell_data()
+        self.update()
+
+    def set_look(self, *, selected: bool | None = None, hovered: bool | None = None, drop: str | None = None) -> None:
+        """Change its state; None leaves a part of it as it is."""
+        before = Look(self.look.selected, self.look.hovered, self.look.drop)
+        self.look.selected = before.selected if selected is None else selected
+        self.look.hovered = before.hovered if hovered is None else hovered
+        self.look.drop = before.drop if drop is None else drop
+        if self.look != before:
+            self.update()
+
+    def page_at(self, point: QPointF) -> int | None:
+        """The repeat whose button is at a point of the item."""
+        return next((page for page, box in enumerate(self._layout.pages) if box.contains(point)), None)
+
+    def on_chevron(self, point: QPointF) -> bool:
+        """Whether a click at a point of the item opens or closes it."""
+        return self.card.is_block and self._layout.chevron.contains(point)
+
+    def boundingRect(self) -> QRectF:
+        """With room for stack, rings and the mark of a problem."""
+        return self.box.adjusted(-_REACH, -_REACH, _REACH, _REACH + STACK_RESERVE)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """As much as the zoom shows."""
+        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
+        box, colours = self.box, ink()
+        if zoom < SHAPES:
+            paint_far(painter, self.card, box, colours)
+            if self.look.selected or self.card.severity in ("error", "warning"):
+                paint_rings(painter, self.card, box, self.look, colours)
+            return
+        self._paint_form(painter, zoom)
+        paint_rings(painter, self.card, box, self.look, colours)
+        paint_mark(painter, self.card, box, painter.device().devicePixelRatioF() * zoom, colours)
+
+    def _paint_form(self, painter: QPainter, zoom: float) -> None:
+        if self.card.form is Form.CONTAINER:
+            ports = tuple(QPointF(*port) for port in self.inside.ports) if self.inside else ()
+            paint_container(painter, self.card, self._layout, ports, ink())
+        elif self.card.form in (Form.PILL, Form.TAG):
+            paint_pill(painter, self._layout, ink())
+        elif zoom < DETAIL:
+            paint_middle(painter, self.card, self._layout, self.box, zoom, ink())
+        else:
+            paint_card(painter, self.card, self._layout, ink())
+
+    def _measure(self, width: float, height: float) -> CardLayout:
+        pages = self.inside.pages if self.inside else 0
+        return layout_of(self.card, width, self._card_height(height), pages)
+
+    def _card_height(self, height: float) -> float:
+        """The layout keeps room for the edges of a stack below a card."""
+        return height - (STACK_RESERVE if self.card.repeats > 1 else 0)
+
+    def _tell_data(self) -> None:
+        self.setData(NAME, self.card.name)
+        self.setData(INDEX, self.card.first)

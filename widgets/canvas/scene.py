@@ -1,0 +1,262 @@
+"""The scene: one item for each node and wire of a picture, kept by address from one picture to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
+
+from studio.layers.base import Address
+from studio.layout import Box, Path, Point
+from widgets.canvas.cards import Form
+from widgets.canvas.edge_item import BusItem, EdgeItem, straight
+from widgets.canvas.ink import DETAIL, SHAPES, ink
+from widgets.canvas.node_item import NodeItem
+from widgets.canvas.note_item import NoteItem
+from widgets.canvas.paths import distance, moved_ends
+from widgets.canvas.picture import EMPTY, Line, Picture
+
+WIRES, BUSES, NODES, TAGS, NOTES = 0.0, 1.0, 2.0, 3.0, 4.0
+_DOTS = 16
+_DOTS_FROM = 0.5
+
+
+class CanvasScene(QGraphicsScene):
+    """Draws a `Picture`. It knows no design: the view tells it what to show, and asks it what is where."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.picture = EMPTY
+        self.nodes: dict[Address, NodeItem] = {}
+        self.edges: dict[tuple[object, ...], EdgeItem] = {}
+        self._inner_edges: dict[Address, list[EdgeItem]] = {}
+        self._buses: list[BusItem] = []
+        self._notes: list[NoteItem] = []
+        self._offsets: dict[int, Point] = {}
+        self._far: dict[str, list[QLineF]] = {}
+        self._hovered: Address | None = None
+
+    def show_picture(self, picture: Picture) -> None:
+        """Draw another picture: items of what stays are kept, the rest comes and goes."""
+        self.picture = picture
+        self._offsets = dict(picture.offsets)
+        for address in [address for address in self.nodes if not address.role and address not in picture.cards]:
+            self._drop_node(address)
+        for address, card in picture.cards.items():
+            self._show_node(address, card.form)
+        self._show_edges()
+        for bus in self._buses:
+            self.removeItem(bus)
+        self._buses = [self._added(BusItem(bus), BUSES) for bus in picture.buses]
+        self._measure()
+
+    def show_notes(self, notes: Iterable[NoteItem]) -> None:
+        """Stick these notes on, instead of those before."""
+        for note in self._notes:
+            self.removeItem(note)
+        self._notes = [self._added(note, NOTES) for note in notes]
+
+    def set_offsets(self, offsets: Mapping[int, Point]) -> None:
+        """Move nodes away from their slots, with their wires, as they are dragged."""
+        self._offsets.update(offsets)
+        moved = {Address(node) for node in offsets}
+        for address in moved & self.nodes.keys():
+            self.nodes[address].setPos(self._position(address))
+        for line in self.picture.lines:
+            if line.src in moved or line.dst in moved:
+                self.edges[line.key].set_line(line, self._path(line), self._source(line))
+        self._measure()
+
+    def offset(self, node: int) -> Point:
+        """How far a node stands from its slot now."""
+        return self._offsets.get(node, (0.0, 0.0))
+
+    def select(self, addresses: Iterable[Address]) -> None:
+        """Show these as selected; a layer of a folded block selects the block's card."""
+        chosen = {address if address in self.nodes else Address(address.node) for address in addresses}
+        for address, item in self.nodes.items():
+            item.set_look(selected=address in chosen)
+
+    def hover(self, address: Address | None) -> None:
+        """Ring a node and trace its wires."""
+        if address == self._hovered:
+            return
+        for old in (self._hovered, address):
+            if old in self.nodes:
+                self.nodes[old].set_look(hovered=old == address)
+        self._hovered = address
+        for edge in self.edges.values():
+            edge.set_traced(address is not None and address in (edge.line.src, edge.line.dst, edge.line.tag))
+        for owner, edges in self._inner_edges.items():
+            for edge in edges:
+                inside = address is not None and address.node == owner.node and bool(address.role)
+                edge.set_traced(inside and address in (edge.line.src, edge.line.dst))
+
+    def node_at(self, point: QPointF) -> NodeItem | None:
+        """The topmost node at a point: a layer inside an opened block before the block."""
+        for item in self.items(point):
+            if isinstance(item, NodeItem) and item.box.contains(item.mapFromScene(point)):
+                return item
+        return None
+
+    def nodes_in(self, box: QRectF) -> list[Address]:
+        """The nodes that a rectangle touches; inner ones only where it lies within their block."""
+        nodes = [(item, item.mapRectToScene(item.box)) for item in self.items(box) if isinstance(item, NodeItem)]
+        touched = [item for item, place in nodes if place.intersects(box)]
+        around = [item for item, place in nodes if item.card.form is Form.CONTAINER and place.contains(box)]
+        if around:
+            return [item.address for item in touched if item.parentItem() in around]
+        return [item.address for item in touched if item.parentItem() is None]
+
+    def line_at(self, point: QPointF, reach: float) -> Line | None:
+        """The wire between nodes that is nearest to a point, within `reach`."""
+        at = (point.x(), point.y())
+        box = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
+        near = [item for item in self.items(box) if isinstance(item, EdgeItem) and item.parentItem() is None]
+        measured = [(distance(item.path, at), order, item.line) for order, item in enumerate(near)]
+        found = min(measured, default=None, key=lambda entry: entry[:2])
+        return found[2] if found is not None and found[0] <= reach else None
+
+    def selected_box(self) -> QRectF:
+        """The rectangle around what is selected, empty when nothing is."""
+        box = QRectF()
+        for item in self.nodes.values():
+            if item.look.selected:
+                box = box.united(item.mapRectToScene(item.box))
+        return box
+
+    def content(self) -> QRectF:
+        """Everything that is drawn."""
+        box = QRectF(*self.picture.bounds)
+        for address in self.picture.cards:
+            if self.offset(address.node) != (0.0, 0.0):
+                item = self.nodes[address]
+                box = box.united(item.mapRectToScene(item.box))
+        for note in self._notes:
+            box = box.united(note.sceneBoundingRect())
+        return box
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
+        """Lanes, the grid of dots, and from afar all wires at once."""
+        assert isinstance(rect, QRectF)
+        zoom = painter.worldTransform().m11()
+        colours = ink()
+        painter.fillRect(rect, colours.canvas)
+        for place, band in enumerate(self.picture.bands):
+            if band.bottom < rect.top() or band.top > rect.bottom():
+                continue
+            if place % 2 == 0:
+                painter.fillRect(QRectF(rect.left(), band.top, rect.width(), band.bottom - band.top), colours.lane)
+        if zoom >= _DOTS_FROM:
+            self._draw_dots(painter, rect)
+        edges = {band.top for band in self.picture.bands} | {band.bottom for band in self.picture.bands}
+        painter.setPen(QPen(colours.line.color(), 0.0))
+        painter.drawLines([QLineF(rect.left(), y, rect.right(), y) for y in edges if rect.top() <= y <= rect.bottom()])
+        if zoom < SHAPES:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            for kind, lines in self._far.items():
+                painter.setPen(colours.wires_far[kind])
+                painter.drawLines(lines)
+
+    def _draw_dots(self, painter: QPainter, rect: QRectF) -> None:
+        pen = QPen(ink().dots, 1.0 if painter.worldTransform().m11() >= DETAIL else 1.3)
+        pen.setDashPattern([1.0 / pen.widthF(), (_DOTS - 1.0) / pen.widthF()])
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
+        left = (rect.left() // _DOTS) * _DOTS
+        row = (rect.top() // _DOTS) * _DOTS
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        while row <= rect.bottom():
+            painter.drawLine(QLineF(left, row, rect.right(), row))
+            row += _DOTS
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+
+    def _show_node(self, address: Address, form: Form) -> None:
+        card, box = self.picture.cards[address], self.picture.boxes[address]
+        inside = self.picture.insides.get(address)
+        item = self.nodes.get(address)
+        if item is None:
+            item = self._added(NodeItem(card, box.w, box.h, inside), TAGS if form is Form.TAG else NODES)
+            self.nodes[address] = item
+        else:
+            item.set_card(card, box.w, box.h, inside)
+            item.setZValue(TAGS if form is Form.TAG else NODES)
+        item.setPos(self._position(address))
+        self._show_inside(item)
+
+    def _show_inside(self, owner: NodeItem) -> None:
+        inside = owner.inside
+        wanted = {card.address: card for card in inside.cards} if inside else {}
+        for child in [child for child in owner.childItems() if isinstance(child, NodeItem)]:
+            if child.address not in wanted:
+                del self.nodes[child.address]
+                self._remove(child)
+        for address, card in wanted.items():
+            assert inside is not None
+            box = inside.boxes[address]
+            item = self.nodes.get(address)
+            if item is None:
+                item = self.nodes[address] = NodeItem(card, box.w, box.h, None, owner)
+            else:
+                item.set_card(card, box.w, box.h)
+            item.setPos(box.x, box.y)
+        for edge in self._inner_edges.pop(owner.address, []):
+            self._remove(edge)
+        if inside is not None:
+            edges = [EdgeItem(line, line.path, "", owner) for line in inside.lines]
+            for edge in edges:
+                edge.setFlag(QGraphicsItem.GraphicsItemFlag.ItemStacksBehindParent, False)
+                edge.setZValue(-1)
+            self._inner_edges[owner.address] = edges
+
+    def _show_edges(self) -> None:
+        lines = {line.key: line for line in self.picture.lines}
+        for key in self.edges.keys() - lines.keys():
+            self._remove(self.edges.pop(key))
+        for key, line in lines.items():
+            if key in self.edges:
+                self.edges[key].set_line(line, self._path(line), self._source(line))
+            else:
+                self.edges[key] = self._added(EdgeItem(line, self._path(line), self._source(line)), WIRES)
+
+    def _measure(self) -> None:
+        """What is drawn from afar."""
+        self._far = {}
+        for edge in self.edges.values():
+            self._far.setdefault(edge.line.kind, []).extend(straight(edge.path))
+
+    def _position(self, address: Address) -> QPointF:
+        box: Box = self.picture.boxes[address]
+        dx, dy = self.offset(address.node)
+        return QPointF(box.x + dx, box.y + dy)
+
+    def _path(self, line: Line) -> Path:
+        start = self.offset(line.src.node) if isinstance(line.src, Address) else (0.0, 0.0)
+        end = self.offset(line.dst.node)
+        return line.path if start == end == (0.0, 0.0) else moved_ends(line.path, start, end)
+
+    def _source(self, line: Line) -> str:
+        """What a stub's pill says."""
+        if line.stub is None or not isinstance(line.src, Address):
+            return ""
+        card = self.picture.cards[line.src]
+        return f"from {card.last} · {' '.join((card.title, *card.facts))}"
+
+    def _drop_node(self, address: Address) -> None:
+        item = self.nodes.pop(address)
+        self._inner_edges.pop(address, None)
+        for child in item.childItems():
+            if isinstance(child, NodeItem):
+                del self.nodes[child.address]
+        self._remove(item)
+
+    def _added(self, item, level: float):
+        item.setZValue(level)
+        self.addItem(item)
+        return item
+
+    def _remove(self, item: QGraphicsItem) -> None:
+        """From the scene, and from its parent."""
+        self.removeItem(item)

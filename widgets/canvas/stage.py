@@ -1,0 +1,209 @@
+"""What the canvas shows: the picture of a design, its opened blocks, the part of it that is seen, the selection.
+
+`Stage` offers what menus, keys and gestures do; `view.Canvas` brings it the events of mouse and keyboard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
+
+from studio.design.design import BlockNode
+from studio.layers.base import Address
+from studio.layout import SHARED, Hint, Lanes
+from widgets import theme
+from widgets.canvas.camera import Camera
+from widgets.canvas.commands import Commands
+from widgets.canvas.furniture import Furniture
+from widgets.canvas.insertion import Spot
+from widgets.canvas.note_item import notes_of
+from widgets.canvas.picture import picture_of
+from widgets.canvas.scene import CanvasScene
+from widgets.mime import Entry
+from widgets.workbench import Workbench
+
+
+class Stage(QGraphicsView):
+    """Shows the design of a workbench; all it shows follows from Document, Derived and Selection."""
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.workbench = workbench
+        self.canvas_scene = CanvasScene()
+        self.setScene(self.canvas_scene)
+        _prepare(self)
+        self.camera = Camera(self)
+        self.commands = Commands(workbench)
+        self.lanes: Lanes = SHARED
+        self._opened: dict[int, int] = {}
+        self._hint: Hint | None = None
+        self._started = False
+        self._search_spot: Spot | None = None
+        self.furniture = Furniture(self, self.camera)
+        self.furniture.search.chosen.connect(self._insert_found)
+        self.furniture.search.closed.connect(self.setFocus)
+        self.furniture.start.chosen.connect(self.open_search)
+        workbench.derived.updated.connect(self.refresh)
+        workbench.document.replaced.connect(self._begin)
+        workbench.selection.changed.connect(self._show_selection)
+        workbench.view_state.metricChanged.connect(self.refresh)
+        theme.signals.themeChanged.connect(self._follow_theme)
+        self._follow_theme()
+        self.refresh()
+
+    @property
+    def opened(self) -> Mapping[int, int]:
+        """The opened blocks by node id, with the repeat that is shown of each."""
+        return MappingProxyType(self._opened)
+
+    def refresh(self) -> None:
+        """Draw the design as it is now; what stays keeps its place as far as it can."""
+        derived = self.workbench.derived
+        blocks = {node.id for node in derived.design.nodes if isinstance(node, BlockNode)}
+        self._opened = {node: page for node, page in self._opened.items() if node in blocks}
+        metric = self.workbench.view_state.metric
+        picture = picture_of(
+            derived.design, derived.expansion, self._opened, metric, derived.problems, self._hint, self.lanes
+        )
+        self._hint = picture.hint
+        self.canvas_scene.show_picture(picture)
+        self.canvas_scene.show_notes(notes_of(derived.design, picture))
+        self.camera.set_content(self.canvas_scene.content())
+        self.furniture.show_picture(picture, self.canvas_scene.content(), metric)
+        self._show_selection()
+
+    def open_block(self, node: int, occurrence: int = 0) -> None:
+        """Show the inside of a repeat of a block, where it stands."""
+        if isinstance(self.workbench.document.design.node(node), BlockNode):
+            self._opened[node] = occurrence
+            self.refresh()
+
+    def close_block(self, node: int) -> None:
+        """Fold a block again; a selected layer of its inside gives the selection to the block."""
+        if self._opened.pop(node, None) is not None:
+            chosen = self.workbench.selection.addresses
+            self.select(Address(node) if address.node == node else address for address in chosen)
+            self.refresh()
+
+    def toggle_block(self, node: int) -> None:
+        """Open a block or close it."""
+        (self.close_block if node in self._opened else self.open_block)(node)
+
+    def toggle_selected(self) -> None:
+        """Open the selected blocks, or close them when one of them is open."""
+        cards = self.canvas_scene.picture.cards
+        blocks = [n for n in self.workbench.selection.nodes if Address(n) in cards and cards[Address(n)].is_block]
+        close = any(node in self._opened for node in blocks)
+        for node in blocks:
+            (self.close_block if close else self.open_block)(node)
+
+    def close_all(self) -> None:
+        """Fold every block."""
+        for node in tuple(self._opened):
+            self.close_block(node)
+
+    def tidy(self) -> None:
+        """Forget how the picture was before, and where nodes were moved to."""
+        self._hint = None
+        self.commands.put_back()
+        self.refresh()
+
+    def set_lanes(self, lanes: Lanes) -> None:
+        """Shared lanes, or one after the other (*Unroll*)."""
+        self.lanes, self._hint = lanes, None
+        self.refresh()
+        self.camera.start()
+
+    def fit_all(self) -> None:
+        """Show the whole network."""
+        self.camera.fit_all()
+
+    def fit_selection(self) -> None:
+        """Show what is selected, or everything when nothing is."""
+        around = self.canvas_scene.selected_box()
+        self.fit_all() if around.isEmpty() else self.camera.fit(around)
+
+    def zoom_to(self, zoom: float) -> None:
+        """Zoom about the middle: 1 shows design pixels."""
+        self.camera.zoom_to(zoom)
+
+    def reveal(self, address: Address) -> None:
+        """Bring a node into view, moving no more than that needs."""
+        item = self.canvas_scene.nodes.get(address) or self.canvas_scene.nodes.get(Address(address.node))
+        if item is not None:
+            self.camera.reveal(item.mapRectToScene(item.box))
+
+    def select(self, addresses: Iterable[Address]) -> None:
+        """Select these for everybody."""
+        self.workbench.selection.set(addresses, self)
+
+    def step(self, by: int) -> None:
+        """Select the next node or the one before, and show it."""
+        self.commands.step_selection(by)
+
+    def open_search(self, at: QPoint | None = None, spot: Spot | None = None) -> None:
+        """Open the search pop-up; without a spot what is chosen goes after the selection, or to the end."""
+        design = self.workbench.document.design
+        self._search_spot = spot or self.commands.spot_for_selection()
+        before = design.nodes[self._search_spot.position - 1].name if self._search_spot.position else ""
+        self.furniture.open_search(at, f"after {before}" if before else "at the start")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What lies over the canvas finds its place again."""
+        super().resizeEvent(event)
+        self.camera.leave_room()
+        self.furniture.place()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The first time, look at the beginning of the network."""
+        super().showEvent(event)
+        if not self._started:
+            self._started = True
+            self.camera.start()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Gutter and minimap follow."""
+        super().scrollContentsBy(dx, dy)
+        self.furniture.follow()
+
+    def _begin(self) -> None:
+        """Another document: nothing of the old picture counts."""
+        self._opened, self._hint = {}, None
+        self.refresh()
+        self.camera.start()
+
+    def _show_selection(self, source: object = None) -> None:
+        addresses = self.workbench.selection.addresses
+        self.canvas_scene.select(addresses)
+        if addresses and source is not self and self._started:
+            self.reveal(addresses[-1])
+
+    def _insert_found(self, entry: Entry) -> None:
+        if self._search_spot is not None:
+            self.commands.insert(entry, self._search_spot)
+
+    def _follow_theme(self) -> None:
+        self.setViewportMargins(self.furniture.gutter_width, 0, 0, 0)
+        self.furniture.place()
+        self.viewport().update()
+
+
+def _prepare(view: QGraphicsView) -> None:
+    """Set a view up to be fast and quiet (MinimalViewportUpdate keeps a pan at a third of a full repaint)."""
+    view.setObjectName("canvas")
+    view.setAccessibleName("Canvas: the network as blocks and layers")
+    view.setFrameShape(QFrame.Shape.NoFrame)
+    view.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+    view.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+    view.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
+    view.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+    view.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    view.setAcceptDrops(True)
+    view.viewport().setMouseTracking(True)
+    view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

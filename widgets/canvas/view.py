@@ -1,0 +1,183 @@
+"""The canvas: a stage that is edited by mouse and keys."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from studio.diagnostics import StudioError
+from studio.layers.base import Address
+from widgets.canvas.camera import STEP
+from widgets.canvas.drops import REACH, Drag, DropTargets, spot_on_line
+from widgets.canvas.facts import facts_of
+from widgets.canvas.gestures import Gesture, gesture_for
+from widgets.canvas.keys import Keys
+from widgets.canvas.marks import paint_band
+from widgets.canvas.stage import Stage
+from widgets.workbench import Workbench
+
+_NOTCH = 120.0
+
+
+class Canvas(Stage):
+    """Turns events into gestures, drops and keys; what these do stands in their own modules."""
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        self._gesture: Gesture | None = None
+        self._space = False
+        self._band: QRectF | None = None
+        super().__init__(workbench, parent)
+        self._drag = Drag(self, DropTargets(workbench, self.canvas_scene))
+        self._keys = Keys(self)
+        self.furniture.hover_wanted.connect(self._show_facts)
+
+    def escape(self) -> None:
+        """Call off the gesture under way; without one select nothing."""
+        if self._gesture is not None:
+            self._gesture.cancel()
+            self._gesture = None
+            self._set_cursor()
+        else:
+            self.select(())
+
+    def show_band(self, box: QRectF | None) -> None:
+        """Draw a rubber band around a rectangle of the scene, or none."""
+        self._band = box
+        self.viewport().update()
+
+    # --------------------------------------------------------------------------------- events of the mouse
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A gesture begins."""
+        self.furniture.leave(None)
+        self._gesture = gesture_for(self, event, self._space)
+        self._set_cursor()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """The gesture goes on; without one the node under the mouse is ringed."""
+        if self._gesture is not None:
+            self._gesture.move(event)
+            return
+        item = self.canvas_scene.node_at(self.mapToScene(event.position().toPoint()))
+        self.canvas_scene.hover(item.address if item else None)
+        self.furniture.enter(item.address if item else None)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """The gesture ends."""
+        gesture, self._gesture = self._gesture, None
+        if gesture is not None:
+            gesture.release(event)
+        self._set_cursor()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """On a block: open it or close it; on a wire or on nothing: search for what to insert there."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        at = event.position().toPoint()
+        item = self.canvas_scene.node_at(self.mapToScene(at))
+        if item is None:
+            self._search_at(at)
+        elif item.card.is_block and item.page_at(item.mapFromScene(self.mapToScene(at))) is None:
+            self.toggle_block(item.address.node)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """With Ctrl zoom at the mouse, else move; with Shift to the sides."""
+        self.furniture.leave(None)
+        turned, fine = event.angleDelta(), event.pixelDelta()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.camera.zoom_by(STEP ** (turned.y() / _NOTCH), event.position())
+        else:
+            by = fine if not fine.isNull() else turned
+            aside = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier) and not by.x()
+            self.camera.pan(by.y() if aside else by.x(), 0 if aside else by.y())
+        event.accept()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing is under the mouse."""
+        self.canvas_scene.hover(None)
+        self.furniture.leave(None)
+
+    # ----------------------------------------------------------------------------------------- other events
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys of the canvas; Space makes the left button pan."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space = True
+            self._set_cursor()
+        elif not self._keys.press(event):
+            event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Space is up."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space = False
+            self._set_cursor()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Something comes from the palette; where it can't go it is refused while it moves."""
+        self.dragMoveEvent(event)
+        if self._drag.target is not None:
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Mark where it would go."""
+        self._drag.move(event)
+        self.viewport().update()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """It goes elsewhere."""
+        self._drag.leave()
+        self.viewport().update()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Insert it."""
+        self._drag.drop(event)
+        self.viewport().update()
+        self.setFocus()
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | object) -> None:
+        """Rubber band and drop mark, in pixels of the screen."""
+        if self._band is None and self._drag.target is None:
+            return
+        to_view = self.viewportTransform()
+        painter.save()
+        painter.resetTransform()
+        if self._band is not None:
+            paint_band(painter, to_view.mapRect(self._band))
+        self._drag.paint(painter)
+        painter.restore()
+
+    # -------------------------------------------------------------------------------------------- what follows
+
+    def _show_facts(self, address: Address | None) -> None:
+        item = self.canvas_scene.nodes.get(address) if address is not None else None
+        if item is not None and self._gesture is None and self._drag.target is None:
+            derived = self.workbench.derived
+            facts = facts_of(derived.design, derived.expansion, item.card, derived.problems)
+            box = self.mapFromScene(item.mapRectToScene(item.box)).boundingRect()
+            self.furniture.show_facts(facts, box)
+
+    def _search_at(self, at: QPoint) -> None:
+        """The search for a place: on the wire there, else after the selection."""
+        line = self.canvas_scene.line_at(self.mapToScene(at), REACH / self.camera.zoom)
+        if line is None:
+            self.open_search(at)
+            return
+        try:
+            self.open_search(at, spot_on_line(self.workbench.document.design, line))
+        except StudioError as refused:
+            self.workbench.said.emit(refused.problems[0].sentence())
+
+    def _set_cursor(self) -> None:
+        shape = self._gesture.cursor if self._gesture else Qt.CursorShape.OpenHandCursor if self._space else None
+        self.viewport().setCursor(shape or Qt.CursorShape.ArrowCursor)
