@@ -42,6 +42,8 @@ class Workbench(QObject):
 
     #: A sentence for the status line: what just happened, or why it could not.
     said = Signal(str)
+    #: A fault of ours in the background: a sentence, and the report to copy.
+    crashed = Signal(str, str)
     #: Somebody wants an action of the window by its name (`widgets.actions`): a panel's button, an empty state.
     actionWanted = Signal(str)
     #: The Train button was pressed: whoever trains starts with the current design.

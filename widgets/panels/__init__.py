@@ -3,5 +3,13 @@
 from __future__ import annotations
 
 from widgets.panels.base import Panel
+from widgets.panels.layers import LayersPanel
+from widgets.panels.palette import PalettePanel
+from widgets.panels.problems import ProblemsPanel
 
-PANELS: tuple[type[Panel], ...] = ()
+#: In the order in which they stand in their area.
+PANELS: tuple[type[Panel], ...] = (
+    PalettePanel,
+    LayersPanel,
+    ProblemsPanel,
+)

@@ -1,0 +1,192 @@
+"""Everything the window can do, once: menus, tool bar, shortcuts and tool tips derive from this table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from widgets import theme
+from widgets.commands import editing, exporting, files, viewing
+from widgets.shell import Shell
+
+Run = Callable[[Shell], object]
+Enabled = Callable[[Shell], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One action. `menu` is "Menu" or "Menu/group", groups are parted by a line; `help` says what the text doesn't."""
+
+    name: str
+    menu: str
+    text: str
+    run: Run
+    icon: str = ""
+    keys: str = ""
+    help: str = ""
+    enabled: Enabled | None = None
+
+
+def _modified(shell: Shell) -> bool:
+    return shell.workbench.document.modified or shell.workbench.document.path is None
+
+
+def _can_undo(shell: Shell) -> bool:
+    return shell.workbench.document.stack.canUndo()
+
+
+def _can_redo(shell: Shell) -> bool:
+    return shell.workbench.document.stack.canRedo()
+
+
+def _has_nodes(shell: Shell) -> bool:
+    return bool(shell.workbench.document.design.nodes)
+
+
+def _has_fixes(shell: Shell) -> bool:
+    return any(problem.fix for problem in shell.workbench.derived.problems)
+
+
+ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec("new", "File/open", "New from template…", files.new_design, "file-plus", "Ctrl+N"),
+    ActionSpec("open", "File/open", "Open…", files.open_file, "folder-open", "Ctrl+O"),
+    ActionSpec("save", "File/save", "Save", files.save, "save", "Ctrl+S", enabled=_modified),
+    ActionSpec("saveAs", "File/save", "Save as…", files.save_as, keys="Ctrl+Shift+S"),
+    ActionSpec(
+        "export",
+        "File/export",
+        "Export…",
+        exporting.export,
+        "share",
+        "Ctrl+E",
+        "Darknet cfg, PyTorch code, diagrams",
+        enabled=_has_nodes,
+    ),
+    ActionSpec("quit", "File/quit", "Close window", lambda shell: shell.close(), keys="Ctrl+Q"),
+    ActionSpec("undo", "Edit/undo", "Undo", editing.undo, "undo-2", "Ctrl+Z", enabled=_can_undo),
+    ActionSpec("redo", "Edit/undo", "Redo", editing.redo, "redo-2", "Ctrl+Shift+Z; Ctrl+Y", enabled=_can_redo),
+    ActionSpec(
+        "duplicate", "Edit/node", "Duplicate", editing.duplicate, "copy", "Ctrl+D", enabled=editing.has_selection
+    ),
+    ActionSpec("delete", "Edit/node", "Delete", editing.delete, "trash-2", "Del", enabled=editing.has_selection),
+    ActionSpec("selectAll", "Edit/select", "Select all", editing.select_all, keys="Ctrl+A", enabled=_has_nodes),
+    ActionSpec(
+        "openBlock",
+        "View/blocks",
+        "Open or close block",
+        viewing.toggle_opened,
+        "maximize",
+        "Alt+C",
+        enabled=_has_nodes,
+    ),
+    ActionSpec("closeAll", "View/blocks", "Close all blocks", viewing.close_all, "fold-vertical", "Ctrl+Shift+["),
+    ActionSpec("openAll", "View/blocks", "Open all blocks", viewing.open_all, "unfold-vertical", "Ctrl+Shift+]"),
+    ActionSpec("tidy", "View/canvas", "Tidy", viewing.tidy, "arrow-down-up", "Ctrl+T", "Put every node in its place"),
+    ActionSpec("fit", "View/canvas", "Fit", viewing.fit, "locate", "Ctrl+1", "Show the whole network"),
+    ActionSpec("theme", "View/look", "Light or dark", viewing.toggle_theme, "moon", "Ctrl+Shift+L"),
+    ActionSpec("larger", "View/look", "Larger", viewing.larger, "zoom-in", "Ctrl++; Ctrl+="),
+    ActionSpec("smaller", "View/look", "Smaller", viewing.smaller, "zoom-out", "Ctrl+-"),
+    ActionSpec("usualSize", "View/look", "Usual size", viewing.usual_size, keys="Ctrl+0"),
+    ActionSpec("add", "Insert", "Add", editing.add, "plus", "Shift+A", "Look for a layer or block to insert"),
+    ActionSpec(
+        "recognise",
+        "Network/blocks",
+        "Recognise blocks",
+        editing.recognise_blocks,
+        "scan-search",
+        "Ctrl+Shift+R",
+        "Fold plain layers into the blocks they are; the cfg stays the same byte for byte",
+        enabled=_has_nodes,
+    ),
+    ActionSpec(
+        "unfold",
+        "Network/blocks",
+        "Unfold into layers",
+        editing.unfold_blocks,
+        "ungroup",
+        "Ctrl+Shift+U",
+        "Replace the selected blocks, or all, by the layers they stand for",
+        enabled=editing.has_blocks,
+    ),
+    ActionSpec(
+        "fixAll",
+        "Network/mend",
+        "Fix all safe",
+        editing.fix_all,
+        "lightbulb",
+        "Ctrl+Shift+F",
+        "Apply every fix that the problems offer",
+        enabled=_has_fixes,
+    ),
+    ActionSpec("train", "Train", "Train", viewing.train, "play", "Ctrl+R", "Train this design on images"),
+)
+
+
+class Actions(QObject):
+    """The actions of one window as Qt knows them. They are enabled as document and selection allow."""
+
+    def __init__(self, shell: Shell, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._shell = shell
+        self._made = {spec.name: self._make(spec, parent) for spec in ACTIONS}
+        bench = shell.workbench
+        bench.derived.updated.connect(self.refresh)
+        bench.selection.changed.connect(self.refresh)
+        bench.document.modifiedChanged.connect(self.refresh)
+        bench.document.pathChanged.connect(self.refresh)
+        bench.document.stack.indexChanged.connect(self.refresh)
+        bench.actionWanted.connect(self.trigger)
+        self.refresh()
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._made[name]
+
+    def trigger(self, name: str) -> None:
+        """Do something by its name."""
+        self._made[name].trigger()
+
+    def menus(self, bar: QMenuBar) -> dict[str, QMenu]:
+        """Fill a menu bar; returns the menus by name, for what is listed elsewhere."""
+        made: dict[str, QMenu] = {}
+        for name, specs in groupby(_by_menu(), key=lambda spec: spec.menu.split("/")[0]):
+            menu = made[name] = bar.addMenu(name)
+            for place, (_, group) in enumerate(groupby(specs, key=lambda spec: spec.menu)):
+                if place:
+                    menu.addSeparator()
+                for spec in group:
+                    menu.addAction(self._made[spec.name])
+        return made
+
+    def refresh(self) -> None:
+        """Enable what can be done now; undo and redo say what."""
+        for spec in ACTIONS:
+            if spec.enabled is not None:
+                self._made[spec.name].setEnabled(spec.enabled(self._shell))
+        stack = self._shell.workbench.document.stack
+        self._made["undo"].setText(f"Undo {stack.undoText()}".rstrip())
+        self._made["redo"].setText(f"Redo {stack.redoText()}".rstrip())
+
+    def _make(self, spec: ActionSpec, parent: QWidget) -> QAction:
+        action = QAction(spec.text, parent)
+        action.setObjectName(f"action:{spec.name}")
+        if spec.icon:
+            action.setIcon(theme.icon(spec.icon))
+        keys = [QKeySequence(text) for text in spec.keys.split("; ") if text]
+        action.setShortcuts(keys)
+        shown = keys[0].toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+        words = spec.help or spec.text.rstrip("…")
+        action.setToolTip(f"{words} ({shown})" if shown else words)
+        action.triggered.connect(lambda: spec.run(self._shell))
+        parent.addAction(action)
+        return action
+
+
+def _by_menu() -> Iterator[ActionSpec]:
+    """The table with each menu's actions together, menus in the order of their first action."""
+    order = list(dict.fromkeys(spec.menu.split("/")[0] for spec in ACTIONS))
+    yield from sorted(ACTIONS, key=lambda spec: order.index(spec.menu.split("/")[0]))

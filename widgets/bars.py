@@ -1,0 +1,163 @@
+"""The rows above the canvas: menus with the switch of work spaces, the tool bar, the name of the document."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QMenuBar,
+    QPushButton,
+    QSizePolicy,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
+
+from widgets import theme
+from widgets.actions import Actions
+from widgets.costs import METRICS
+from widgets.document import Document
+from widgets.segments import Choice, Segments
+from widgets.workbench import ViewState
+
+_GROUPS = (("new", "open", "save"), ("undo", "redo"), ("add", "recognise"), ("closeAll", "openAll", "tidy", "fit"))
+_WITH_TEXT = ("add", "recognise", "export")
+
+
+class MenuRow(QWidget):
+    """Menus at the left, work spaces in the middle."""
+
+    def __init__(self, spaces: tuple[Choice, ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "window")
+        self.bar = QMenuBar(self)
+        self.bar.setNativeMenuBar(False)
+        self.spaces = Segments(spaces, "workSpaces", "Work space", self)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(0)
+        self._grid.addWidget(self.bar, 0, 0)
+        self._grid.addWidget(self.spaces, 0, 1)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(2, 1)
+        self._dress()
+        theme.signals.themeChanged.connect(self._dress)
+
+    def _dress(self) -> None:
+        self.setFixedHeight(theme.px(32))
+        self._grid.setColumnMinimumWidth(2, self.bar.sizeHint().width())
+
+
+class ToolBar(QToolBar):
+    """The actions one needs most, the cost that bars show, and Train."""
+
+    def __init__(self, actions: Actions, view_state: ViewState, parent: QWidget | None = None) -> None:
+        super().__init__("Tools", parent)
+        self.setObjectName("toolBar")
+        self.setMovable(False)
+        self.setFloatable(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self._actions = actions
+        for place, names in enumerate(_GROUPS):
+            if place:
+                self.addSeparator()
+            for name in names:
+                self._add(name)
+        self.addSeparator()
+        self._add_metrics(view_state)
+        gap = QWidget(self)
+        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(gap)
+        self._theme = self._add("theme")
+        self._add("export")
+        self._train = self._train_button()
+        self.addWidget(self._train)
+        self._dress()
+        theme.signals.themeChanged.connect(self._dress)
+
+    def _add(self, name: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setDefaultAction(self._actions[name])
+        button.setObjectName(f"tool:{name}")
+        if name in _WITH_TEXT:
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setAccessibleName(self._actions[name].text().rstrip("…"))
+        self.addWidget(button)
+        return button
+
+    def _add_metrics(self, view_state: ViewState) -> None:
+        label = QLabel("Cost bars", self)
+        label.setProperty("role", "label")
+        choices = tuple(Choice(metric.key, metric.title, metric.help) for metric in METRICS)
+        segments = Segments(choices, "metric", "Cost bars", self)
+        segments.setValue(view_state.metric)
+        segments.changed.connect(view_state.set_metric)
+        view_state.metricChanged.connect(segments.setValue)
+        self.addWidget(label)
+        self.addWidget(segments)
+
+    def _train_button(self) -> QPushButton:
+        action = self._actions["train"]
+        button = QPushButton(theme.icon("play", "on_fill"), action.text(), self)
+        button.setObjectName("trainButton")
+        button.setProperty("kind", "primary")
+        button.setToolTip(action.toolTip())
+        button.clicked.connect(action.trigger)
+        return button
+
+    def _dress(self) -> None:
+        self.setFixedHeight(theme.px(40))
+        self.setIconSize(QSize(theme.px(16), theme.px(16)))
+        self._theme.setIcon(theme.icon("sun" if theme.current().name == "dark" else "moon"))
+
+
+class DocumentRow(QWidget):
+    """The name of the document, with a dot while it is not saved; the full path is in the tool tip."""
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("documentRow")
+        self.setProperty("surface", "window")
+        self._document = document
+        self._icon = QLabel(self)
+        self._name = QLabel(self)
+        self._name.setObjectName("documentName")
+        self._name.setProperty("role", "value")
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self._icon)
+        self._row.addWidget(self._name)
+        self._row.addStretch(1)
+        self._dress()
+        document.pathChanged.connect(self._dress)
+        document.modifiedChanged.connect(self.update)
+        theme.signals.themeChanged.connect(self._dress)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The accent above the tab, its ground, and the dot."""
+        px = theme.px
+        painter = QPainter(self)
+        width = self._name.geometry().right() + px(28)
+        painter.fillRect(0, 0, width, self.height(), theme.color("panel"))
+        painter.fillRect(0, 0, width, 2, theme.color("accent"))
+        painter.fillRect(width, 0, 1, self.height(), theme.color("line"))
+        painter.fillRect(width, self.height() - 1, self.width(), 1, theme.color("line"))
+        if self._document.modified:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("accent"))
+            painter.drawEllipse(self._name.geometry().right() + px(8), self.height() // 2 - px(3), px(6), px(6))
+        painter.end()
+
+    def _dress(self) -> None:
+        path = self._document.path
+        kind = "file-code" if path and path.suffix == ".cfg" else "layers"
+        self._icon.setPixmap(theme.pixmap(kind, "text2", 14, self.devicePixelRatioF()))
+        self._name.setText(self._document.name)
+        self._name.setToolTip(str(path) if path else "Not saved yet")
+        self.setFixedHeight(theme.px(32))
+        self._row.setContentsMargins(theme.px(12), 0, theme.px(12), 0)
+        self._row.setSpacing(theme.px(8))
+        self.update()

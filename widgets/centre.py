@@ -1,0 +1,62 @@
+"""The middle of the window: messages on top, below them the canvas or the panel that takes its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from widgets.bars import DocumentRow
+from widgets.notices import Notices
+from widgets.panels.base import Panel
+from widgets.workbench import Workbench
+
+
+class Centre(QWidget):
+    """Shows the canvas, except in work spaces that have a panel for the centre."""
+
+    def __init__(
+        self,
+        canvas: QWidget,
+        notices: Notices,
+        panels: Iterable[type[Panel]],
+        workbench: Workbench,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._workbench = workbench
+        self._kinds = [kind for kind in panels if kind.area == "centre"]
+        self._made: dict[str, Panel] = {}
+        self._stack = QStackedWidget(self)
+        self._page = QWidget(self)
+        inside = _column(self._page)
+        inside.addWidget(DocumentRow(workbench.document, self._page))
+        inside.addWidget(canvas, 1)
+        self._stack.addWidget(self._page)
+        column = _column(self)
+        column.addWidget(notices)
+        column.addWidget(self._stack, 1)
+
+    def show_space(self, space: str) -> None:
+        """Show what stands in the centre of a work space."""
+        kind = next((kind for kind in self._kinds if space in kind.spaces), None)
+        self._stack.setCurrentWidget(self._page if kind is None else self.panel(kind.key))
+
+    def has(self, key: str) -> bool:
+        """True for a panel that stands here."""
+        return any(kind.key == key for kind in self._kinds)
+
+    def panel(self, key: str) -> Panel:
+        """A panel of the centre, made when first asked for."""
+        if key not in self._made:
+            kind = next(kind for kind in self._kinds if kind.key == key)
+            self._made[key] = kind(self._workbench, self)
+            self._stack.addWidget(self._made[key])
+        return self._made[key]
+
+
+def _column(widget: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout(widget)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    return column

@@ -1,0 +1,140 @@
+"""New, open, save, save as: the life of the document, with a question where something could be lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog
+
+from studio.design.design import Design
+from studio.design.files import CFG, DESIGN, name_of
+from studio.design.templates import new
+from studio.diagnostics import Severity
+from widgets.commands.failures import attempt
+from widgets.dialogs.new_design import NewDesign
+from widgets.notices import Answer, Notice
+from widgets.shell import Shell
+
+#: What follows once something is safe.
+Then = Callable[[], object]
+
+#: What follows once something is safe.
+Then = Callable[[], object]
+
+_FILTERS = f"Designs and cfgs (*{DESIGN} *.yaml *.yml *{CFG});;All files (*)"
+_SAVE_FILTERS = f"Design with blocks and coefficients (*{DESIGN});;Darknet cfg (*{CFG})"
+
+
+def new_design(shell: Shell) -> None:
+    """Choose a template."""
+    dialog = NewDesign(shell.widget)
+    dialog.chosen.connect(lambda name: begin(shell, name))
+    dialog.open()
+
+
+def begin(shell: Shell, template: str) -> None:
+    """Begin a design from a template; '' is an empty one."""
+
+    def replace() -> None:
+        document = shell.workbench.document
+        attempt(shell, "Not begun.", lambda: document.replace(new(template) if template else Design()))
+
+    unless_lost(shell, "Begin another", replace)
+
+
+def open_file(shell: Shell) -> None:
+    """Choose a file."""
+    dialog = QFileDialog(shell.widget, "Open", _folder(shell), _FILTERS)
+    dialog.setObjectName("openDialog")
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.fileSelected.connect(lambda path: open_path(shell, Path(path)))
+    dialog.open()
+
+
+def open_path(shell: Shell, path: Path) -> None:
+    """Open a file in this window, after asking when something unsaved would go."""
+    document = shell.workbench.document
+    unless_lost(
+        shell, f"Open {path.name}", lambda: attempt(shell, f"{path.name} was not opened.", lambda: document.load(path))
+    )
+
+
+def save(shell: Shell, then: Then | None = None) -> None:
+    """Write the document to its file, asking for a name the first time; `then` follows when it is written."""
+    path = shell.workbench.document.path
+    if path is None:
+        save_as(shell, then)
+    else:
+        save_to(shell, path, then)
+
+
+def save_as(shell: Shell, then: Then | None = None) -> None:
+    """Choose a name, then write."""
+    document = shell.workbench.document
+    dialog = QFileDialog(shell.widget, "Save as", _folder(shell), _SAVE_FILTERS)
+    dialog.setObjectName("saveDialog")
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.selectFile(name_of(document.name) + DESIGN)
+    dialog.fileSelected.connect(lambda path: save_to(shell, _with_ending(path, dialog.selectedNameFilter()), then))
+    dialog.open()
+
+
+def save_to(shell: Shell, path: Path, then: Then | None = None) -> None:
+    """Write to a file. Where a cfg can't keep everything, a `.studio.yaml` is offered first."""
+    lost = shell.workbench.document.lost_in(path)
+    if not lost:
+        _write(shell, path, then)
+        return
+    beside = path.with_name(name_of(path) + DESIGN)
+    shell.notices.show_notice(
+        Notice(
+            f"{path.name} would hold the layers, but not {' and '.join(lost)}.",
+            Severity.WARNING,
+            (
+                Answer(f"Save as {beside.name}", lambda: _write(shell, beside, then)),
+                Answer(f"Write {path.name} all the same", lambda: _write(shell, path, then)),
+            ),
+            key="save",
+        )
+    )
+
+
+def unless_lost(shell: Shell, what: str, go_on: Then) -> None:
+    """Go on at once when everything is saved, else ask whether to save first."""
+    document = shell.workbench.document
+    if not document.modified:
+        go_on()
+        return
+    shell.notices.show_notice(
+        Notice(
+            f"{document.name} has unsaved changes.",
+            Severity.WARNING,
+            (Answer(f"Save, then {_small(what)}", lambda: save(shell, go_on)), Answer(f"{what} without saving", go_on)),
+            key="unsaved",
+        )
+    )
+
+
+def _write(shell: Shell, path: Path, then: Then | None) -> None:
+    document = shell.workbench.document
+    if attempt(shell, "Not saved.", lambda: document.save(path)):
+        shell.workbench.said.emit(f"Saved {path.name}")
+        if then is not None:
+            then()
+
+
+def _with_ending(path: str, name_filter: str) -> Path:
+    """A name without an ending gets that of the chosen kind."""
+    if Path(path).suffix:
+        return Path(path)
+    return Path(path + (CFG if CFG in name_filter else DESIGN))
+
+
+def _folder(shell: Shell) -> str:
+    path = shell.workbench.document.path
+    return str(path.parent if path else Path.cwd())
+
+
+def _small(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]

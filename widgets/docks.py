@@ -1,0 +1,281 @@
+"""Panels in docks: heads of our own, tabs with counts where docks share a place, layouts by work space."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QTabBar,
+    QTabWidget,
+    QToolButton,
+    QWidget,
+)
+
+from widgets import theme
+from widgets.panels.base import Panel
+from widgets.workbench import Workbench
+
+_AREAS = {
+    "left": Qt.DockWidgetArea.LeftDockWidgetArea,
+    "right": Qt.DockWidgetArea.RightDockWidgetArea,
+    "bottom": Qt.DockWidgetArea.BottomDockWidgetArea,
+}
+_VERSION = 1
+"""Of the arrangement below; layouts stored under another one, or with other panels, are forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """A work space: its name on the switch, and how wide and high the dock areas are in design pixels."""
+
+    key: str
+    title: str
+    help: str
+    left: int = 224
+    right: int = 324
+    bottom: int = 216
+
+
+SPACES: tuple[Space, ...] = (
+    Space("design", "Design", "Blocks, layers and their text"),
+    Space("scale", "Scale", "Width, depth and resolution against cost", right=360),
+    Space("train", "Train", "Training runs, live", left=256, right=350),
+)
+
+
+class DockHead(QWidget):
+    """The 32 px above a panel: title, count, menu."""
+
+    def __init__(self, dock: PanelDock) -> None:
+        super().__init__(dock)
+        self.setProperty("role", "dockHead")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._dock = dock
+        title = QLabel(dock.panel_class.title, self)
+        title.setProperty("role", "section")
+        self._badge = QLabel(self)
+        self._badge.setProperty("role", "count")
+        menu = QToolButton(self)
+        menu.setIcon(theme.icon("ellipsis"))
+        menu.setProperty("small", True)
+        menu.setAccessibleName(f"{dock.panel_class.title}: menu")
+        menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu.setMenu(dock.menu(menu))
+        self._row = QHBoxLayout(self)
+        for part in (title, self._badge):
+            self._row.addWidget(part)
+        self._row.addStretch(1)
+        self._row.addWidget(menu)
+        self.setBadge("")
+        self._dress()
+        theme.signals.themeChanged.connect(self._dress)
+
+    def setBadge(self, text: str) -> None:
+        """What stands beside the title."""
+        self._badge.setText(text)
+        self._badge.setVisible(bool(text))
+
+    def _dress(self) -> None:
+        self.setFixedHeight(theme.px(32))
+        self._row.setContentsMargins(theme.px(12), 0, theme.px(6), 0)
+        self._row.setSpacing(theme.px(8))
+
+
+class PanelDock(QDockWidget):
+    """A dock that holds one panel and makes it when it is needed."""
+
+    badgeChanged = Signal()
+
+    def __init__(self, panel_class: type[Panel], workbench: Workbench, window: QMainWindow) -> None:
+        super().__init__(panel_class.title, window)
+        self.panel_class = panel_class
+        self.badge = ""
+        self.setObjectName(f"dock:{panel_class.key}")
+        self._workbench = workbench
+        self._panel: Panel | None = None
+        self._head = DockHead(self)
+        self._no_head = QWidget(self)
+        self._no_head.setFixedHeight(0)
+        self.setTitleBarWidget(self._head)
+        if not panel_class.lazy:
+            self.panel()
+
+    def panel(self) -> Panel:
+        """The panel."""
+        if self._panel is None:
+            self._panel = self.panel_class(self._workbench, self)
+            self._panel.badgeChanged.connect(self._set_badge)
+            self.setWidget(self._panel)
+            self._panel.tell_badge()
+        return self._panel
+
+    def menu(self, parent: QWidget) -> QMenu:
+        """What can be done with the dock."""
+        menu = QMenu(parent)
+        menu.addAction("Float", lambda: self.setFloating(not self.isFloating()))
+        menu.addAction("Close", self.close)
+        return menu
+
+    def show_head(self, shown: bool) -> None:
+        """A dock among tabs needs no head: its tab says what it is."""
+        wanted = self._head if shown else self._no_head
+        if self.titleBarWidget() is not wanted:
+            self._head.setVisible(shown)
+            self.setTitleBarWidget(wanted)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The panel is needed now."""
+        self.panel()
+        super().showEvent(event)
+
+    def _set_badge(self, text: str) -> None:
+        self.badge = text
+        self._head.setBadge(text)
+        self.badgeChanged.emit()
+
+
+class Docks(QObject):
+    """All docks of a window and how each work space arranges them."""
+
+    def __init__(self, panels: Iterable[type[Panel]], workbench: Workbench, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._space = ""
+        self._layouts: dict[str, QByteArray] = {}
+        self._dress = QTimer(self)
+        self._dress.setSingleShot(True)
+        self._dress.timeout.connect(self._dress_tabs)
+        window.setDockNestingEnabled(True)
+        window.setTabPosition(_AREAS["bottom"], QTabWidget.TabPosition.North)
+        window.setCorner(Qt.Corner.BottomLeftCorner, _AREAS["left"])
+        window.setCorner(Qt.Corner.BottomRightCorner, _AREAS["right"])
+        panels = tuple(panels)
+        self._version = zlib.crc32(f"{_VERSION} {[kind.key for kind in panels]}".encode()) & 0x7FFFFFFF
+        self.docks = {kind.key: PanelDock(kind, workbench, window) for kind in panels if kind.area in _AREAS}
+        for dock in self.docks.values():
+            dock.badgeChanged.connect(self._dress.start)
+            dock.dockLocationChanged.connect(self._dress.start)
+            dock.visibilityChanged.connect(self._dress.start)
+            dock.topLevelChanged.connect(self._dress.start)
+        theme.signals.themeChanged.connect(self._dress.start)
+        window.installEventFilter(self)
+
+    @property
+    def space(self) -> str:
+        """The work space in use, '' before the first."""
+        return self._space
+
+    def arrange(self, key: str) -> None:
+        """Switch to a work space as it was left, or as it is meant to be."""
+        self.remember()
+        self._space = key
+        stored = self._layouts.get(key)
+        if stored is None or not self._window.restoreState(stored, self._version):
+            self._arrange_anew(next(space for space in SPACES if space.key == key))
+        self._dress_tabs()
+
+    def remember(self) -> None:
+        """Keep the arrangement of the work space in use."""
+        if self._space:
+            self._layouts[self._space] = self._window.saveState(self._version)
+
+    def layouts(self) -> dict[str, QByteArray]:
+        """The arrangements so far, to be stored."""
+        self.remember()
+        return dict(self._layouts)
+
+    def set_layouts(self, layouts: dict[str, QByteArray]) -> None:
+        """Arrangements from another time; they count when a space is next shown."""
+        self._layouts = dict(layouts)
+        self._space = ""
+
+    def reset(self) -> None:
+        """Forget how the work space in use was changed."""
+        self._layouts.pop(self._space, None)
+        self._arrange_anew(next(space for space in SPACES if space.key == self._space))
+
+    def show(self, key: str) -> Panel:
+        """Bring a panel to the front."""
+        dock = self.docks[key]
+        dock.show()
+        dock.raise_()
+        return dock.panel()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt makes tab bars when it lays out: dress those that came."""
+        if event.type() in (QEvent.Type.ChildAdded, QEvent.Type.LayoutRequest):
+            self._dress.start()
+        return super().eventFilter(watched, event)
+
+    def _arrange_anew(self, space: Space) -> None:
+        window = self._window
+        shown = [dock for dock in self.docks.values() if space.key in dock.panel_class.spaces]
+        for dock in self.docks.values():
+            dock.setFloating(False)
+            window.removeDockWidget(dock)
+        for dock in self.docks.values():
+            window.addDockWidget(_AREAS[dock.panel_class.area], dock)
+            dock.setVisible(dock in shown)
+        bottom = [dock for dock in shown if dock.panel_class.area == "bottom"]
+        for dock in bottom[1:]:
+            window.tabifyDockWidget(bottom[0], dock)
+        if bottom:
+            bottom[0].raise_()
+        for area, size, along in (
+            ("left", space.left, Qt.Orientation.Horizontal),
+            ("right", space.right, Qt.Orientation.Horizontal),
+            ("bottom", space.bottom, Qt.Orientation.Vertical),
+        ):
+            there = [dock for dock in shown if dock.panel_class.area == area][:1]
+            window.resizeDocks(there, [theme.px(size)] * len(there), along)
+        right = [dock for dock in shown if dock.panel_class.area == "right"]
+        window.resizeDocks(right, [dock.panel_class.share for dock in right], Qt.Orientation.Vertical)
+
+    def _dress_tabs(self) -> None:
+        """Tabs get their counts, and docks among tabs lose their heads."""
+        for dock in self.docks.values():
+            alone = not any(other.isVisibleTo(self._window) for other in self._window.tabifiedDockWidgets(dock))
+            dock.show_head(alone or dock.isFloating())
+        by_title = {dock.panel_class.title: dock for dock in self.docks.values()}
+        for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            bar.setDrawBase(False)
+            bar.setExpanding(False)
+            for place in range(bar.count()):
+                dock = by_title.get(bar.tabText(place))
+                if dock is not None:
+                    _set_count(bar, place, dock.badge)
+            if bar.contextMenuPolicy() != Qt.ContextMenuPolicy.CustomContextMenu:
+                bar.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+                bar.customContextMenuRequested.connect(lambda at, bar=bar: self._tab_menu(bar, at))
+
+    def _tab_menu(self, bar: QTabBar, at: QPoint) -> None:
+        """What a head's menu offers, for a dock that has none."""
+        title = bar.tabText(bar.tabAt(at))
+        for dock in self.docks.values():
+            if dock.panel_class.title == title:
+                dock.menu(bar).popup(bar.mapToGlobal(at))
+
+
+def _set_count(bar: QTabBar, place: int, text: str) -> None:
+    """The count at the right of a tab; a new label only where there is none."""
+    side = QTabBar.ButtonPosition.RightSide
+    label = bar.tabButton(place, side)
+    if isinstance(label, QLabel) and label.text() == text:
+        return
+    if not text:
+        if label is not None:
+            bar.setTabButton(place, side, None)
+        return
+    made = QLabel(text, bar)
+    made.setProperty("role", "count")
+    bar.setTabButton(place, side, made)
+    made.show()

@@ -1,0 +1,153 @@
+"""The main window: it assembles canvas, panels, bars and actions around a workbench, and knows none of them by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
+
+from studio.design.design import Design
+from widgets import crash
+from widgets.actions import Actions
+from widgets.autosaver import Autosaver
+from widgets.bars import MenuRow, ToolBar
+from widgets.canvas.view import Canvas
+from widgets.centre import Centre
+from widgets.commands.files import open_path, unless_lost
+from widgets.docks import SPACES, Docks
+from widgets.notices import Notices
+from widgets.panels import PANELS
+from widgets.panels.base import Panel
+from widgets.segments import Choice
+from widgets.status_bar import StatusBar
+from widgets.workbench import Workbench
+
+
+class MainWindow(QMainWindow):
+    """One document in one window. It is a `widgets.shell.Shell` for the commands."""
+
+    #: It was closed and will not come back.
+    closed = Signal()
+
+    def __init__(self, design: Design | None = None) -> None:
+        super().__init__()
+        self.setObjectName("mainWindow")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+        self.setAcceptDrops(True)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.workbench = Workbench(design, self)
+        self.notices = Notices(self)
+        self.canvas = Canvas(self.workbench)
+        self.autosaver: Autosaver | None = None
+        self._closing = False
+        self._centre = Centre(self.canvas, self.notices, PANELS, self.workbench, self)
+        self.setCentralWidget(self._centre)
+        self._docks = Docks(PANELS, self.workbench, self)
+        self.commands = Actions(self, self)
+        self._menu_row = MenuRow(tuple(Choice(space.key, space.title, space.help) for space in SPACES), self)
+        self._fill_menus()
+        self.setMenuWidget(self._menu_row)
+        self.addToolBar(ToolBar(self.commands, self.workbench.view_state, self))
+        self._status = StatusBar(self.workbench, self)
+        self.setStatusBar(self._status)
+        self._connect()
+        self.resize(1280, 800)
+        self.show_space(SPACES[0].key)
+        self._name()
+
+    @property
+    def widget(self) -> QWidget:
+        """The parent for dialogs."""
+        return self
+
+    def show_space(self, key: str) -> None:
+        """Arrange the panels for another kind of work."""
+        self._menu_row.spaces.setValue(key)
+        self._centre.show_space(key)
+        self._docks.arrange(key)
+
+    def show_panel(self, key: str) -> Panel:
+        """Bring a panel to the front, in the work space that has it where it stands in the centre."""
+        if self._centre.has(key):
+            return self._centre.panel(key)
+        return self._docks.show(key)
+
+    def keep_layout(self, settings: QSettings) -> None:
+        """Store how the window and its work spaces are arranged."""
+        settings.setValue("geometry", self.saveGeometry())
+        for space, state in self._docks.layouts().items():
+            settings.setValue(f"layouts/{space}", state)
+
+    def take_layout(self, settings: QSettings) -> None:
+        """Arrange the window and its work spaces as they were."""
+        stored = {space.key: settings.value(f"layouts/{space.key}") for space in SPACES}
+        geometry = settings.value("geometry")
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
+        self._docks.set_layouts({key: state for key, state in stored.items() if isinstance(state, QByteArray)})
+        self.show_space(SPACES[0].key)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files may be dropped anywhere."""
+        if _files(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the first file."""
+        files = _files(event)
+        if files:
+            event.acceptProposedAction()
+            open_path(self, files[0])
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about unsaved changes first; then end what runs and forget what was kept for a crash."""
+        if self.workbench.document.modified and not self._closing:
+            event.ignore()
+            unless_lost(self, "Close", self._close_now)
+            return
+        self.workbench.tasks.stop_all()
+        if self.autosaver is not None:
+            self.autosaver.close()
+        event.accept()
+        self.closed.emit()
+
+    def _close_now(self) -> None:
+        self._closing = True
+        self.close()
+
+    def _fill_menus(self) -> None:
+        menus = self.commands.menus(self._menu_row.bar)
+        view: QMenu = menus["View"]
+        view.addSeparator()
+        panels = view.addMenu("Panels")
+        for dock in self._docks.docks.values():
+            panels.addAction(dock.toggleViewAction())
+        panels.addSeparator()
+        panels.addAction("As they were", self._docks.reset)
+        for number, space in enumerate(SPACES, 1):
+            action = view.addAction(space.title, lambda key=space.key: self.show_space(key))
+            action.setShortcut(f"Ctrl+F{number}")
+            self.addAction(action)
+
+    def _connect(self) -> None:
+        document = self.workbench.document
+        document.pathChanged.connect(self._name)
+        document.modifiedChanged.connect(self.setWindowModified)
+        document.replaced.connect(lambda: self.notices.dismiss("unsaved"))
+        self._menu_row.spaces.changed.connect(self.show_space)
+        self._status.problemsWanted.connect(lambda: self.show_panel("problems"))
+        self.workbench.crashed.connect(self._status.tell_crash)
+        crash.hook.crashed.connect(self._status.tell_crash)
+
+    def _name(self) -> None:
+        document = self.workbench.document
+        self.setWindowTitle(f"{document.name}[*]")
+        self.setWindowModified(document.modified)
+        self.setWindowFilePath(str(document.path) if document.path else "")
+
+
+def _files(event: QDropEvent) -> list[Path]:
+    """Local files that a drag carries."""
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]

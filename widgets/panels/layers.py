@@ -1,0 +1,248 @@
+"""Every layer in Darknet's order with its shapes and costs; blocks open to their layers."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.design.design import NET
+from widgets import costs, theme
+from widgets.panels.base import Area, Panel
+from widgets.panels.layer_rows import LayerRow, rows_of
+from widgets.panels.layers_model import ROW, Column, Index, LayersModel
+from widgets.share_bar import ShareBarDelegate
+from widgets.tables import HEAD, style_tree
+from widgets.workbench import Workbench
+
+WIDTHS = (60, 190, 58, 78, 108, 108, 62, 116, 84)
+SWATCH = 8
+
+
+class LayersPanel(Panel):
+    """The accessible twin of the canvas: what can be selected there can be selected here."""
+
+    title: ClassVar[str] = "Layers"
+    key: ClassVar[str] = "layers"
+    icon: ClassVar[str] = "table-2"
+    area: ClassVar[Area] = "bottom"
+    spaces: ClassVar[tuple[str, ...]] = ("design", "scale")
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(workbench, parent)
+        self._model = LayersModel(self)
+        self._taking = False
+        self._view = _LayersView(self)
+        self._view.setModel(self._model)
+        self._view.arrange()
+        self._view.setAccessibleName(self.title)
+        self._total = TotalRow(self._view, self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._view, 1)
+        column.addWidget(self._total)
+        self.setFocusProxy(self._view)
+        self._view.selectionModel().selectionChanged.connect(self._give)
+        workbench.selection.changed.connect(self._follow_selection)
+        workbench.derived.updated.connect(self._show)
+        workbench.view_state.metricChanged.connect(self._show)
+        theme.signals.themeChanged.connect(self._view.viewport().update)
+        self._show()
+
+    def badge(self) -> str:
+        """How many layers."""
+        return f"{len(self.workbench.derived.rows):,}"
+
+    def _show(self) -> None:
+        """The current design; what was open stays open, where the view stood it stands."""
+        derived, metric = self.workbench.derived, self.workbench.view_state.metric
+        opened = {row.address.node for place, row in enumerate(self._model.rows) if self._is_open(place)}
+        scroll = self._view.verticalScrollBar().value()
+        self._taking = True
+        if self._model.set_rows(rows_of(derived.design, derived.expansion, metric)):
+            for place, row in enumerate(self._model.rows):
+                if row.address.node in opened:
+                    self._view.setExpanded(self._model.index(place, 0), True)
+            self._view.verticalScrollBar().setValue(scroll)
+        self._taking = False
+        self._select()
+        self._total.show_totals(_summary(self.workbench), _sums(self.workbench))
+        self.tell_badge()
+
+    def _is_open(self, place: int) -> bool:
+        return self._view.isExpanded(self._model.index(place, 0))
+
+    def _give(self) -> None:
+        """Rows were selected here."""
+        if not self._taking:
+            indices = self._view.selectionModel().selectedRows()
+            self.workbench.selection.set((self._model.row(index).address for index in indices), self)
+
+    def _follow_selection(self, source: object) -> None:
+        if source is not self:
+            self._select()
+            current = self.workbench.selection.current
+            index = self._model.find(current) if current else None
+            if index is not None and index.isValid():
+                self._view.scrollTo(index)
+
+    def _select(self) -> None:
+        """Select the rows of what is selected elsewhere, without telling it back."""
+        chosen = QItemSelection()
+        last = None
+        for address in self.workbench.selection.addresses:
+            index = self._model.find(address)
+            if address.node != NET and index.isValid():
+                chosen.select(index, index.siblingAtColumn(len(Column) - 1))
+                last = index
+        self._taking = True
+        flags = QItemSelectionModel.SelectionFlag
+        self._view.selectionModel().select(chosen, flags.ClearAndSelect | flags.Rows)
+        if last is not None:
+            self._view.selectionModel().setCurrentIndex(last, flags.NoUpdate)
+        self._taking = False
+
+
+class _LayersView(QTreeView):
+    """The tree. Where it is too narrow the input column goes: it repeats the output above."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("layersTable")
+
+    def arrange(self) -> None:
+        """Columns, heads and delegates; the model is set."""
+        self.setTreePosition(Column.LAYER)
+        self.setSelectionMode(QTreeView.SelectionMode.ExtendedSelection)
+        self.setItemDelegateForColumn(Column.LAYER, LayerNameDelegate(self))
+        self.setItemDelegateForColumn(Column.SHARE, ShareBarDelegate(self))
+        self.header().setSectionsMovable(False)
+        style_tree(self, WIDTHS)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fewer columns where there is no room for all."""
+        super().resizeEvent(event)
+        self.setColumnHidden(Column.INPUT, self.viewport().width() < theme.px(sum(WIDTHS)))
+
+
+class LayerNameDelegate(QStyledItemDelegate):
+    """Colour of the layer's category, its type, and what there is to say about it in the colour of hints."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Background as of any cell, then swatch, title, facts."""
+        row = index.data(ROW)
+        filled = QStyleOptionViewItem(option)
+        self.initStyleOption(filled, index)
+        title, font, filled.text = filled.text, filled.font, ""
+        style = filled.widget.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, filled, painter, filled.widget)
+        if isinstance(row, LayerRow):
+            self._paint_row(painter, option.rect, row, title, font)
+
+    def _paint_row(self, painter: QPainter, rect: QRect, row: LayerRow, title: str, font: QFont) -> None:
+        px = theme.px
+        side = px(SWATCH)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.category(row.category))
+        box = QRectF(rect.x() + px(4), rect.center().y() - side / 2 + 1, side, side)
+        painter.drawRoundedRect(box, px(2), px(2))
+        x = int(box.right()) + px(8)
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        for text, face, token in ((title, font, "text"), (row.facts, theme.font(12), "text3")):
+            painter.setFont(face)
+            painter.setPen(theme.color(token))
+            room = QRect(x, rect.y(), rect.right() - x - px(4), rect.height())
+            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, flags, shown)
+            x += painter.fontMetrics().horizontalAdvance(shown) + px(8)
+        painter.restore()
+
+
+class TotalRow(QWidget):
+    """The sums, in the columns of the table above."""
+
+    def __init__(self, view: QTreeView, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("layersTotal")
+        self._view = view
+        self._texts: dict[Column, str] = {}
+        self._summary = ""
+        view.header().sectionResized.connect(self.update)
+        view.horizontalScrollBar().valueChanged.connect(self.update)
+        theme.signals.themeChanged.connect(self.updateGeometry)
+
+    def sizeHint(self) -> QSize:
+        """As high as a head."""
+        return QSize(100, theme.px(HEAD))
+
+    def minimumSizeHint(self) -> QSize:
+        """As high as a head."""
+        return self.sizeHint()
+
+    def show_totals(self, summary: str, texts: dict[Column, str]) -> None:
+        """Texts by column, and what there is to say across the others."""
+        self._summary, self._texts = summary, texts
+        self.setAccessibleName(f"Total: {', '.join(texts.values())}; {summary}")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A line above, then the texts."""
+        painter = QPainter(self)
+        px, header = theme.px, self._view.header()
+        painter.fillRect(self.rect(), theme.color("panel"))
+        painter.fillRect(0, 0, self.width(), 1, theme.color("line"))
+        for column in self._texts:
+            x, width = header.sectionViewportPosition(column), header.sectionSize(column)
+            hint = column in (Column.NUMBER, Column.SHARE)
+            painter.setFont(theme.font(11 if column == Column.SHARE else 12, 400 if hint else 600))
+            painter.setPen(theme.color("text3" if hint else "text"))
+            left = column in (Column.LAYER, Column.SHARE)
+            side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
+            indent = px(20) if column == Column.LAYER else px(8)
+            room = QRect(x + indent, 1, width - indent - px(8 if column != Column.LAYER else 4), self.height() - 1)
+            painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, self._texts[column])
+        self._paint_summary(painter)
+        painter.end()
+
+    def _paint_summary(self, painter: QPainter) -> None:
+        header = self._view.header()
+        first, last = Column.FILTERS, Column.OUTPUT
+        x = header.sectionViewportPosition(first)
+        right = header.sectionViewportPosition(last) + header.sectionSize(last) - theme.px(8)
+        painter.setFont(theme.font(12))
+        painter.setPen(theme.color("text2"))
+        shown = painter.fontMetrics().elidedText(self._summary, Qt.TextElideMode.ElideRight, right - x)
+        room = QRect(x, 1, right - x, self.height() - 1)
+        painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+def _sums(workbench: Workbench) -> dict[Column, str]:
+    derived = workbench.derived
+    count = len(derived.rows)
+    totals = derived.totals
+    return {
+        Column.NUMBER: f"0–{count - 1}" if count > 1 else costs.NONE,
+        Column.LAYER: "Total",
+        Column.BFLOPS: f"{totals.bflops:.4f}",
+        Column.SHARE: f"{costs.short(totals.macs, 'macs')} MACs",
+        Column.PARAMS: f"{totals.params:,}",
+    }
+
+
+def _summary(workbench: Workbench) -> str:
+    """`126 layers · 82 convolutions · input 224 × 224 × 3`."""
+    derived = workbench.derived
+    shape = derived.network.input
+    return f"{len(derived.rows):,} layers · input {shape.w} × {shape.h} × {shape.c}"

@@ -1,0 +1,166 @@
+"""The rows of the layers table as a Qt model."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Any
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor, QFont
+
+from studio.layers.base import Address
+from widgets import theme
+from widgets.costs import percent
+from widgets.panels.layer_rows import LayerRow
+from widgets.share_bar import ShareRole
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class Column(IntEnum):
+    """The columns in order."""
+
+    NUMBER = 0
+    LAYER = 1
+    FILTERS = 2
+    SIZE = 3
+    INPUT = 4
+    OUTPUT = 5
+    BFLOPS = 6
+    SHARE = 7
+    PARAMS = 8
+
+
+HEADS = ("#", "layer", "filters", "size / strd", "input", "output", "BF", "share", "params")
+_LEFT = (Column.LAYER, Column.SHARE)
+ROW = Qt.ItemDataRole.UserRole + 1
+"""Role of the `LayerRow` itself."""
+
+
+class LayersModel(QAbstractItemModel):
+    """Two levels: nodes of the design, and the layers of a block."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[LayerRow, ...] = ()
+
+    @property
+    def rows(self) -> tuple[LayerRow, ...]:
+        """The rows of the upper level."""
+        return self._rows
+
+    def set_rows(self, rows: tuple[LayerRow, ...]) -> bool:
+        """Show these; False when the same rows only say something else, so that nothing is laid out anew."""
+        if _outline(rows) == _outline(self._rows):
+            self._rows = rows
+            for place, row in enumerate(rows):
+                self._tell(QModelIndex(), place, place)
+                if row.inner:
+                    self._tell(self.index(place, 0), 0, len(row.inner) - 1)
+            return False
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+        return True
+
+    def find(self, address: Address) -> QModelIndex:
+        """The row of an address; an invalid index for one that has none."""
+        for place, row in enumerate(self._rows):
+            if row.address.node != address.node:
+                continue
+            if row.address == address or not row.inner:
+                return self.index(place, 0)
+            for inner, layer in enumerate(row.inner):
+                if layer.address == address:
+                    return self.index(inner, 0, self.index(place, 0))
+        return QModelIndex()
+
+    def row(self, index: Index) -> LayerRow:
+        """The row at an index."""
+        above = index.internalId()
+        return self._rows[index.row()] if above == 0 else self._rows[above - 1].inner[index.row()]
+
+    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
+        """Inner rows carry the number of the row above, counted from 1."""
+        if not self.hasIndex(row, column, parent):
+            return QModelIndex()
+        return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else 0)
+
+    def parent(self, index: Index) -> QModelIndex:  # type: ignore[override]
+        """The block of an inner row."""
+        above = index.internalId() if index.isValid() else 0
+        return self.createIndex(above - 1, 0, 0) if above else QModelIndex()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Nodes, or the layers of a block."""
+        if not parent.isValid():
+            return len(self._rows)
+        return len(self._rows[parent.row()].inner) if parent.internalId() == 0 and parent.column() == 0 else 0
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """The same everywhere."""
+        return len(Column)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Names as Darknet prints them, numbers at the right."""
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return HEADS[section]
+        return _alignment(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Text, colour and weight; bars get their values by roles of their own."""
+        row, column = self.row(index), Column(index.column())
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return _text(row, column)
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return _alignment(column)
+            case Qt.ItemDataRole.ForegroundRole:
+                return _color(column)
+            case Qt.ItemDataRole.FontRole:
+                return _font(column, index.internalId() == 0)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return f"{HEADS[column]} {_text(row, column)} {row.facts if column == Column.LAYER else ''}".rstrip()
+            case ShareRole.FRACTION if column == Column.SHARE:
+                return row.full
+            case ShareRole.PARTS if column == Column.SHARE:
+                return row.parts
+        return row if role == ROW else None
+
+    def _tell(self, parent: QModelIndex, first: int, last: int) -> None:
+        self.dataChanged.emit(self.index(first, 0, parent), self.index(last, len(Column) - 1, parent))
+
+
+def _outline(rows: tuple[LayerRow, ...]) -> list[tuple[Address, ...]]:
+    """What decides which rows there are."""
+    return [(row.address, *(inner.address for inner in row.inner)) for row in rows]
+
+
+def _text(row: LayerRow, column: Column) -> str:
+    return (
+        row.number,
+        row.title,
+        row.filters,
+        row.size,
+        row.input,
+        row.output,
+        f"{row.bflops:.4f}",
+        percent(row.share),
+        f"{row.params:,}",
+    )[column]
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    across = Qt.AlignmentFlag.AlignLeft if column in _LEFT else Qt.AlignmentFlag.AlignRight
+    return across | Qt.AlignmentFlag.AlignVCenter
+
+
+def _color(column: Column) -> QColor:
+    return theme.color("text3" if column == Column.NUMBER else "text")
+
+
+def _font(column: Column, upper: bool) -> QFont:
+    strong = column == Column.BFLOPS or (column == Column.LAYER and upper)
+    return theme.font(12, 600 if strong and upper else 400)
