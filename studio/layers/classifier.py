@@ -116,8 +116,8 @@ class Cost(Layer):
         return Window.whole(*inputs[0][1:3])
 
     def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
-        """The input as a vector."""
-        return TorchForm("", "{0}.flatten(1)" if inputs[0].image else "{0}")
+        """The input itself; the loss belongs to the training."""
+        return TorchForm("", "{0}")
 
     def printed(self, row: PrintedRow) -> str:
         """`cost                                           1000`."""

@@ -116,8 +116,8 @@ def conv_form(
     step = "1" if antialiasing else pair_text(strides)
     text = arguments(
         *(() if shared else (str(inputs), "{outputs}")),
-        str(size) if size > 1 or step != "1" or shared else "",
-        step if step != "1" else "",
+        str(size) if size > 1 or shared else "",
+        stride=step if step != "1" else "",
         padding=str(pixels) if pixels != size // 2 else "",
         groups=str(groups) if groups > 1 and not shared else "",
         dilation=str(dilation) if dilation > 1 else "",
