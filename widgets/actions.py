@@ -139,7 +139,7 @@ class Actions(QObject):
         bench.selection.changed.connect(self.refresh)
         bench.document.modifiedChanged.connect(self.refresh)
         bench.document.pathChanged.connect(self.refresh)
-        bench.document.stack.indexChanged.connect(self.refresh)
+        bench.document.historyChanged.connect(self.refresh)
         bench.actionWanted.connect(self.trigger)
         self.refresh()
 

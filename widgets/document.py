@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
+from shiboken6 import isValid
 
 from studio.design.design import Design
 from studio.design.files import DESIGN, is_cfg, lost_in_cfg, read_design, write_design
@@ -24,6 +25,8 @@ class Document(QObject):
     replaced = Signal()
     pathChanged = Signal()
     modifiedChanged = Signal(bool)
+    #: What can be undone or redone is something else now; comes after `designChanged`.
+    historyChanged = Signal()
     #: The document is in its file or given up: nothing of it needs to be kept any more.
     saved = Signal()
 
@@ -118,12 +121,15 @@ class Document(QObject):
         self._design = design
 
     def _tell(self) -> None:
+        if not isValid(self.stack):  # it says goodbye when the window is destroyed
+            return
         if self._design is not self._told:
             self._told = self._design
             self.designChanged.emit(self._design)
+        self.historyChanged.emit()
 
     def _tell_modified(self) -> None:
-        if self.modified != self._was_modified:
+        if isValid(self.stack) and self.modified != self._was_modified:
             self._was_modified = self.modified
             self.modifiedChanged.emit(self.modified)
 

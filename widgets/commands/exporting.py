@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from generators.base import Generator, Product, write
 from studio.design.files import name_of
 from studio.diagnostics import Severity, StudioError
 from widgets.commands.failures import tell_failure
@@ -14,12 +13,15 @@ from widgets.notices import Answer, Notice
 from widgets.shell import Shell
 from widgets.tasks import Progress
 
+if TYPE_CHECKING:
+    from generators.base import Generator, Product
+
 _APPROXIMATE = "approximate"
 
 
 def export(shell: Shell) -> None:
     """Choose a file and a format."""
-    from widgets.dialogs.export import ExportDialog  # loads every generator, which the first paint need not wait for
+    from widgets.dialogs.export import ExportDialog  # loads every generator: the first paint need not wait
 
     document = shell.workbench.document
     folder = document.path.parent if document.path else Path.cwd()
@@ -30,6 +32,8 @@ def export(shell: Shell) -> None:
 
 def export_to(shell: Shell, kind: type[Generator], path: Path, options: Mapping[str, Any] | None = None) -> None:
     """Make the files of a format in the background and write them."""
+    from generators.base import write
+
     design, expansion = shell.workbench.document.design, shell.workbench.derived.expansion
     chosen = dict(options or {})
 
