@@ -23,7 +23,7 @@ class Implicit(Layer):
     reads_previous: ClassVar[bool] = False
 
     filters: int = key(128, "Channels.", low=1, step=8, unit="channels", shown=True)
-    atoms: int = key(1, "Rows.", low=1)
+    atoms: int = key(1, "Rows of each channel.", low=1)
     mean: float = key(0.0, "Mean of the initial values.")
     std: float = key(0.2, "Initial values lie within plus or minus this of the mean.", low=0)
 

@@ -60,7 +60,7 @@ class _Checker:
             yield problem.at(item.address.node, item.index, self._before(item, problem))
 
     def _own_problems(self, item: NetLayer, row: Row) -> Iterator[Diagnostic]:
-        inputs = row.inputs or (UNKNOWN,)
+        inputs = row.inputs
         yield from item.layer.problems(inputs, row.out if row.known else NOTHING, self.network.context)
         if item.shares and UNRESOLVED not in item.shares:
             yield from item.layer.named_problems(inputs, self.named(item))
