@@ -5,7 +5,7 @@ Left out are facts from the right, then the share, then the middle of the title;
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF
 
@@ -13,6 +13,7 @@ from widgets.canvas.cards import Card, Form
 from widgets.canvas.ink import elided, width_of
 
 HEAD = 22.0
+HEAD_WIDE = 26.0
 HEAD_INNER = 20.0
 HEAD_SMALL = 18.0
 MARGIN = 8.0
@@ -25,6 +26,7 @@ STRIPE = 10.0
 TEXT_TABS_FROM = 120.0
 BAR_HEIGHT = 3.5
 NUMBER_GAP = 10.0
+_REMARK_FROM = 90.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class CardLayout:
     body: tuple[Words, ...]
     bar: QRectF | None
     brief: str
+    pager: Words | None = None
     pages: tuple[QRectF, ...] = ()
     remark: Words | None = None
 
@@ -99,15 +102,12 @@ def _full(card: Card, width: float, height: float, pages: int) -> CardLayout:
     if card.repeats > 1 and not wide:
         badge, right = _badge(card.repeats, right - MARGIN)
     title, facts, end = _heading(card, left, right - MARGIN, baseline)
-    boxes: tuple[QRectF, ...] = ()
-    remark = None
     if wide:
-        badge, boxes, remark = _pager(card, end, right - MARGIN, pages)
-    else:
-        body += _numbers(card, width, share, 37.0)
-    bar = None if wide else QRectF(MARGIN, height - 6.0, width - 2 * MARGIN, BAR_HEIGHT)
-    head = HEAD + 4 if wide else HEAD
-    return CardLayout(width, height, head, title, facts, tabs, badge, tuple(body), bar, brief_of(card), boxes, remark)
+        plain = CardLayout(width, height, HEAD_WIDE, title, facts, tabs, None, tuple(body), None, brief_of(card))
+        return _with_pager(plain, card, end, right - MARGIN, pages)
+    body += _numbers(card, width, share, 37.0)
+    bar = QRectF(MARGIN, height - 6.0, width - 2 * MARGIN, BAR_HEIGHT)
+    return CardLayout(width, height, HEAD, title, facts, tabs, badge, tuple(body), bar, brief_of(card))
 
 
 def _heading(card: Card, left: float, right: float, baseline: float) -> tuple[Words, Words | None, float]:
@@ -148,16 +148,14 @@ def _badge(repeats: int, right: float) -> tuple[tuple[QRectF, Words], float]:
     return (box, Words(text, QPointF(box.x() + 8, 15.0), 11, 600)), box.x()
 
 
-def _pager(
-    card: Card, left: float, right: float, pages: int
-) -> tuple[tuple[QRectF, Words] | None, tuple[QRectF, ...], Words | None]:
+def _with_pager(plain: CardLayout, card: Card, left: float, right: float, pages: int) -> CardLayout:
     """×N, the buttons of the repeats, and how these differ; what has no room is left out, the remark first."""
     if pages < 2:
-        return None, (), None
+        return plain
     text = f"×{card.repeats}"
-    room = width_of(text, 11, 600) + 16
-    badge = QRectF(left + GAP + 5, 5.5, room, 15), Words(text, QPointF(left + GAP + 13, 17.0), 11, 600)
-    x = badge[0].right() + 14
+    badge = QRectF(left + GAP + 5, 5.5, width_of(text, 11, 600) + 16, 15)
+    word = Words("repeat", QPointF(badge.right() + 16, 17.0), 11)
+    x = word.at.x() + width_of(word.text, 11) + 8
     boxes: list[QRectF] = []
     for page in range(pages):
         side = max(20.0, width_of(str(page + 1), 11, 600) + 10)
@@ -165,8 +163,14 @@ def _pager(
             break
         boxes.append(QRectF(x, 4.5, side, 17))
         x += side + 2
-    text = elided(card.remark, right - x - 2 * MARGIN, 11) if right - x > 90 else ""
-    return badge, tuple(boxes), Words(text, QPointF(x + MARGIN, 17.0), 11) if text else None
+    remark = elided(card.remark, right - x - 2 * MARGIN, 11) if right - x > _REMARK_FROM else ""
+    return replace(
+        plain,
+        badge=(badge, Words(text, QPointF(badge.x() + 8, 17.0), 11, 600)),
+        pager=word if boxes else None,
+        pages=tuple(boxes),
+        remark=Words(remark, QPointF(x + MARGIN, 17.0), 11) if remark else None,
+    )
 
 
 def _numbers(card: Card, width: float, share: str, baseline: float) -> list[Words]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,14 +12,17 @@ from PySide6.QtGui import QPainter, QPainterPath
 from widgets import theme
 from widgets.canvas.card_layout import CardLayout, Words
 from widgets.canvas.cards import Card, CostPart, Form
-from widgets.canvas.ink import RADIUS, RADIUS_WIDE, RING, Ink, elided, font
+from widgets.canvas.ink import DETAIL, RADIUS, RADIUS_WIDE, RING, Ink, elided, font, width_of
+from widgets.canvas.picture import PORT
 
 _NO_PEN = Qt.PenStyle.NoPen
 _NO_BRUSH = Qt.BrushStyle.NoBrush
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 #: Size of text that is still read, in px on the screen, and the largest it gets on a card seen from afar.
 _LEGIBLE, _LARGEST = 9.0, 20
-_STACK = 3.0
+#: Less room than this shows a text whole or not at all.
+_ELIDED_FROM = 100.0
+_STACK, _INSET = 3.0, 3.0
 _MARK = 16
 
 
@@ -42,11 +46,20 @@ def paint_middle(painter: QPainter, card: Card, layout: CardLayout, box: QRectF,
     painter.setPen(_NO_PEN)
     painter.setBrush(ink.category(card.category))
     painter.drawRoundedRect(box, 4, 4)
-    size = min(_LARGEST, round(12 / zoom), int(box.height() * 0.6))
-    if size * zoom >= _LEGIBLE:
-        painter.setPen(ink.on_fill)
-        painter.setFont(font(size, 600))
-        painter.drawText(box, _CENTRE, elided(layout.brief, box.width() - 12, size, 600))
+    _write_brief(painter, layout.brief, box.adjusted(4, 0, -4, 0), zoom, ink)
+
+
+def _write_brief(painter: QPainter, text: str, room: QRectF, zoom: float, ink: Ink) -> None:
+    """One line as large as fits, in the middle; none where it could not be read."""
+    least = math.ceil(_LEGIBLE / zoom)
+    most = min(_LARGEST, round(12 / zoom), int(room.height() * 0.7))
+    fitting = (size for size in range(most, least - 1, -1) if width_of(text, size, 600) <= room.width())
+    size = next(fitting, least)
+    if size > most or (width_of(text, size, 600) > room.width() and room.width() < _ELIDED_FROM):
+        return
+    painter.setPen(ink.on_fill)
+    painter.setFont(font(size, 600))
+    painter.drawText(room, _CENTRE, elided(text, room.width(), size, 600))
 
 
 def paint_card(painter: QPainter, card: Card, layout: CardLayout, ink: Ink) -> None:
@@ -61,8 +74,10 @@ def paint_card(painter: QPainter, card: Card, layout: CardLayout, ink: Ink) -> N
         _paint_bar(painter, layout.bar, card.parts, ink)
 
 
-def paint_container(painter: QPainter, card: Card, layout: CardLayout, ports: tuple[QPointF, ...], ink: Ink) -> None:
-    """An opened block around its inside: frame, title bar, pager."""
+def paint_container(
+    painter: QPainter, card: Card, layout: CardLayout, ports: tuple[QPointF, ...], zoom: float, ink: Ink
+) -> None:
+    """An opened block around its inside: frame, title bar, pager; from afar one line in its title bar."""
     _paint_stack(painter, card, layout, ink)
     box = QRectF(0, 0, layout.width, layout.height)
     painter.setPen(ink.border)
@@ -71,15 +86,18 @@ def paint_container(painter: QPainter, card: Card, layout: CardLayout, ports: tu
     painter.setPen(_NO_PEN)
     painter.setBrush(ink.category(card.category))
     painter.drawPath(_top_rounded(layout.width, layout.head, RADIUS_WIDE))
-    _paint_title(painter, card, layout, ink, opened=True)
-    _paint_pages(painter, card, layout, ink)
-    painter.setPen(ink.on_fill)
-    for words in layout.body:
-        _write(painter, words)
-    painter.setPen(ink.rings["hover"])
+    if zoom < DETAIL:
+        _write_brief(painter, layout.brief, QRectF(0, 0, layout.width, layout.head), zoom, ink)
+    else:
+        _paint_title(painter, card, layout, ink, opened=True)
+        _paint_pages(painter, card, layout, ink)
+        painter.setPen(ink.on_fill)
+        for words in layout.body:
+            _write(painter, words)
+    painter.setPen(ink.wires["trunk"])
     painter.setBrush(ink.raised)
     for port in ports:
-        painter.drawEllipse(port, 4.0, 4.0)
+        painter.drawEllipse(port, PORT, PORT)
 
 
 def paint_pill(painter: QPainter, layout: CardLayout, ink: Ink) -> None:
@@ -125,16 +143,19 @@ def paint_mark(painter: QPainter, card: Card, box: QRectF, ratio: float, ink: In
 
 
 def _paint_stack(painter: QPainter, card: Card, layout: CardLayout, ink: Ink) -> None:
-    """The edges of further repeats below, or the shadow of a single card."""
-    behind = min(card.repeats, 3) - 1
+    """The two edges of further repeats below, and the shadow under them."""
+    behind = 2 if card.repeats > 1 else 0
     radius = RADIUS_WIDE if card.form is Form.CONTAINER else RADIUS
     painter.setPen(_NO_PEN)
     painter.setBrush(ink.shadow)
-    painter.drawRoundedRect(QRectF(0, 1.5 + behind * _STACK, layout.width, layout.height), radius, radius)
+    inset = behind * _INSET
+    painter.drawRoundedRect(
+        QRectF(inset, 1.5 + behind * _STACK, layout.width - 2 * inset, layout.height), radius, radius
+    )
     painter.setPen(ink.border)
     painter.setBrush(ink.raised)
     for card_behind in range(behind, 0, -1):
-        drop, inset = card_behind * _STACK, card_behind * 3.0
+        drop, inset = card_behind * _STACK, card_behind * _INSET
         box = QRectF(inset, drop, layout.width - 2 * inset, layout.height)
         painter.drawRoundedRect(box, radius, radius)
 
@@ -185,6 +206,9 @@ def _paint_title(painter: QPainter, card: Card, layout: CardLayout, ink: Ink, op
 
 def _paint_pages(painter: QPainter, card: Card, layout: CardLayout, ink: Ink) -> None:
     """The buttons of the repeats, and how these differ."""
+    if layout.pager is not None:
+        painter.setPen(ink.on_fill_soft)
+        _write(painter, layout.pager)
     painter.setFont(font(11, 600))
     for page, box in enumerate(layout.pages):
         here = page == card.occurrence

@@ -57,7 +57,7 @@ def facts_of(
     rows = [expansion.rows[index] for index in indices]
     where = f"layers {card.first} to {card.last}" if card.last > card.first else f"layer {card.first}"
     role = f" · {card.address.role}" if card.address.role else ""
-    lines = [*_shapes(rows), *_settings(design, expansion, card), *_costs(rows, card)]
+    lines = [*_shapes(rows), *_costs(rows, card), *_settings(design, expansion, card)]
     return Facts(card.title, f"{card.name}{role} · {where}" if rows else card.name, tuple(lines),
                  _problems(card, problems))
 
@@ -76,7 +76,8 @@ def _settings(design: Design, expansion: Expansion, card: Card) -> Iterable[Fact
         if isinstance(block, Block):
             if card.repeats > 1:
                 yield Fact("Repeats", str(card.repeats))
-            yield from (Fact(spec.name, _shown(getattr(block, spec.name))) for spec in block.params())
+            differing = [spec.name for spec in block.params() if getattr(block, spec.name) != spec.default]
+            yield from (Fact(name, _shown(getattr(block, name))) for name in differing)
             first = ", ".join(f"{name} {_shown(value)}" for name, value in getattr(node, "first", ()))
             if first:
                 yield Fact("First repeat", first)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from widgets import theme
 from widgets.canvas.picture import Band
-from widgets.share_bar import paint_share_bar
 
 WIDTH = 104
 _INDENT = 12
@@ -40,13 +39,11 @@ class Gutter(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Bands, lines between them, words at the top of what is seen of each."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.color("canvas"))
-        for place, band in enumerate(self.bands):
+        painter.fillRect(self.rect(), theme.color("lane"))
+        for band in self.bands:
             top, bottom = self._to_view(band.top), self._to_view(band.bottom)
             if bottom < 0 or top > self.height():
                 continue
-            if place % 2 == 0:
-                painter.fillRect(QRectF(0, top, self.width(), bottom - top), theme.color("lane"))
             painter.setPen(theme.color("line"))
             for y in (top, bottom):
                 painter.drawLine(0, round(y), self.width(), round(y))
@@ -73,7 +70,7 @@ class Gutter(QWidget):
             painter.drawText(x, round(top) + px(33), band.stride)
         if room >= least[2] and band.share is not None:
             bar = QRectF(x, round(top) + px(40), px(_BAR), px(4))
-            paint_share_bar(painter, bar, band.share)
+            _paint_bar(painter, bar, band.share)
             line = QRectF(x, round(top) + px(46), px(_BAR), px(16))
             painter.setPen(theme.color("text"))
             painter.setFont(theme.font(11))
@@ -81,3 +78,17 @@ class Gutter(QWidget):
             painter.setPen(theme.color("text3"))
             painter.drawText(line, _RIGHT, self.unit)
         painter.restore()
+
+
+def _paint_bar(painter: QPainter, box: QRectF, share: float) -> None:
+    """A share of the whole; one above 0 is always seen."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    radius = box.height() / 2
+    painter.setBrush(theme.blend("lane", "text3", 0.16))
+    painter.drawRoundedRect(box, radius, radius)
+    if share > 0:
+        painter.setBrush(theme.color("accent"))
+        filled = QSizeF(max(share * box.width(), radius), box.height())
+        painter.drawRoundedRect(QRectF(box.topLeft(), filled), radius, radius)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

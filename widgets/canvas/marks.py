@@ -9,7 +9,7 @@ from widgets import theme
 from widgets.canvas.ink import ink
 
 _HEIGHT = 20.0
-_BELOW = 22.0
+_AWAY = 14.0
 
 
 def paint_band(painter: QPainter, box: QRectF) -> None:
@@ -20,13 +20,13 @@ def paint_band(painter: QPainter, box: QRectF) -> None:
 
 
 def paint_label(painter: QPainter, text: str, at: QPointF, refused: bool) -> None:
-    """A pill that says what a drop would do, or a box with the reason why it can't, under a point of the viewport."""
+    """A pill that says what a drop would do, or a box with the reason why it can't, beside a point of the viewport."""
     colours = ink()
     painter.setFont(theme.font(11, 500))
     width = painter.fontMetrics().horizontalAdvance(text) + 20
     height = theme.px(_HEIGHT)
     limit = painter.viewport().width() - width - 4.0
-    box = QRectF(max(4.0, min(at.x() - width / 2, limit)), at.y() + _BELOW - height / 2, width, height)
+    box = QRectF(max(4.0, min(at.x() + _AWAY, limit)), at.y() + _AWAY, width, height)
     radius = 5.0 if refused else height / 2
     painter.setPen(QPen(colours.error, 1.0) if refused else Qt.PenStyle.NoPen)
     painter.setBrush(colours.error_tint if refused else colours.accent_fill)

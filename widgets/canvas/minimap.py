@@ -1,4 +1,7 @@
-"""The whole network small, with what the view shows of it; a click or drag goes there."""
+"""The network small, with what the view shows of it; a click or drag goes there.
+
+A tall network is not shrunk until nothing is seen: then the map shows the part around the view, and moves along.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from widgets import theme
 SIZE = (120, 176)
 _PADDING = 8
 _LEAST = 1.5
+_SMALLEST = 0.05
 
 
 class Minimap(QWidget):
@@ -81,9 +85,15 @@ class Minimap(QWidget):
     def _fit(self) -> tuple[float, QPointF]:
         """Scale, and where the scene's content begins."""
         room = QRectF(self.rect()).adjusted(_PADDING, _PADDING, -_PADDING, -_PADDING)
-        scale = min(room.width() / self._content.width(), room.height() / self._content.height())
+        across, down = room.width() / self._content.width(), room.height() / self._content.height()
+        scale = min(across, max(down, _SMALLEST))
         size = self._content.size() * scale
-        return scale, QPointF(room.center().x() - size.width() / 2, room.center().y() - size.height() / 2)
+        start = QPointF(room.center().x() - size.width() / 2, room.center().y() - size.height() / 2)
+        if size.height() > room.height():
+            free = self._content.height() - self._seen.height()
+            gone = (self._seen.top() - self._content.top()) / free if free > 0 else 0.0
+            start.setY(room.top() - min(max(gone, 0.0), 1.0) * (size.height() - room.height()))
+        return scale, start
 
     def _mapped(self, box: QRectF) -> QRectF:
         scale, start = self._fit()

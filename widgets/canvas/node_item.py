@@ -55,6 +55,11 @@ class NodeItem(QGraphicsItem):
         """Its rectangle without stack and rings."""
         return QRectF(0, 0, self._layout.width, self._layout.height)
 
+    @property
+    def _stacked(self) -> QRectF:
+        """The rectangle with the edges of its repeats, which are no more told apart from afar."""
+        return self.box.adjusted(0, 0, 0, STACK_RESERVE if self.card.repeats > 1 else 0)
+
     def set_card(self, card: Card, width: float, height: float, inside: InsidePicture | None = None) -> None:
         """Show another state of the same node."""
         same = card == self.card and inside == self.inside
@@ -92,7 +97,7 @@ class NodeItem(QGraphicsItem):
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
         box, colours = self.box, ink()
         if zoom < SHAPES:
-            paint_far(painter, self.card, box, colours)
+            paint_far(painter, self.card, self._stacked, colours)
             if self.look.selected or self.card.severity in ("error", "warning"):
                 paint_rings(painter, self.card, box, self.look, colours)
             return
@@ -103,11 +108,11 @@ class NodeItem(QGraphicsItem):
     def _paint_form(self, painter: QPainter, zoom: float) -> None:
         if self.card.form is Form.CONTAINER:
             ports = tuple(QPointF(*port) for port in self.inside.ports) if self.inside else ()
-            paint_container(painter, self.card, self._layout, ports, ink())
+            paint_container(painter, self.card, self._layout, ports, zoom, ink())
         elif self.card.form in (Form.PILL, Form.TAG):
             paint_pill(painter, self._layout, ink())
         elif zoom < DETAIL:
-            paint_middle(painter, self.card, self._layout, self.box, zoom, ink())
+            paint_middle(painter, self.card, self._layout, self._stacked, zoom, ink())
         else:
             paint_card(painter, self.card, self._layout, ink())
 

@@ -44,6 +44,7 @@ CONTAINER_HEAD = 26.0
 CONTAINER_SIDE = 16.0
 CONTAINER_ROOM = 14.0
 CONTAINER_LEAST = 360.0
+PORT = 4.0
 _LETTER = 7.0
 _STRIPE = 10.0
 
@@ -52,7 +53,8 @@ _STRIPE = 10.0
 class Line:
     """A wire as drawn. `tap`: which of its corners has a dot; `stub`: the pill that it starts from when cut short.
 
-    `place` tells lines between the same two apart.
+    From a layer to itself it is the end of a wire, which an opened block leads to its frame; `place` tells the two
+    apart.
     """
 
     src: Address | Port
@@ -238,8 +240,8 @@ def _framed(cards: tuple[Card, ...], wires: Sequence[Wire], inside: Inside, page
     entry, leaving = (inside.entry[0] + dx, inside.entry[1] + dy), (inside.exit[0] + dx, inside.exit[1] + dy)
     ports = (0.0, entry[1]), (width, leaving[1])
     ends = (
-        Line(Port.ENTRY, cards[0].address, "trunk", (ports[0], entry), place=1),
-        Line(cards[-1].address, cards[-1].address, "trunk", (leaving, ports[1]), place=1),
+        Line(cards[0].address, cards[0].address, "trunk", ((PORT, entry[1]), entry)),
+        Line(cards[-1].address, cards[-1].address, "trunk", (leaving, (width - PORT, leaving[1])), place=1),
     )
     boxes = {
         address: Box(box.x + dx, box.y + dy, box.w, box.h)

@@ -147,7 +147,7 @@ class CanvasScene(QGraphicsScene):
         for place, band in enumerate(self.picture.bands):
             if band.bottom < rect.top() or band.top > rect.bottom():
                 continue
-            if place % 2 == 0:
+            if place % 2:
                 painter.fillRect(QRectF(rect.left(), band.top, rect.width(), band.bottom - band.top), colours.lane)
         if zoom >= _DOTS_FROM:
             self._draw_dots(painter, rect)

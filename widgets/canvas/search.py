@@ -37,7 +37,7 @@ from studio.layers.base import Category
 from widgets import theme
 from widgets.mime import Entry
 
-SIZE = (360, 344)
+SIZE = (460, 344)
 _ROW = 26
 _TITLE_ROOM = 128
 _KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
