@@ -6,8 +6,8 @@ Files hold tensors, numbers, texts, lists and dicts only and are read with `weig
 from __future__ import annotations
 
 import os
-import pickle
 import random
+import zipfile
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,6 +15,7 @@ import numpy as np
 import torch
 
 from studio.training.problems import RunProblem
+from studio.training.runs import STEP_RECORD, previous
 
 FORMAT = 1
 State = dict[str, Any]
@@ -31,7 +32,9 @@ def write_checkpoint(state: State, path: Path, keep_previous: bool = False) -> i
     try:
         with temporary.open("wb") as file:
             torch.save(state, file)
-            file.flush()
+        with zipfile.ZipFile(temporary, "a") as archive:
+            archive.writestr(STEP_RECORD, str(state["n"]))
+        with temporary.open("rb") as file:
             os.fsync(file.fileno())
         if keep_previous and path.exists():
             path.replace(previous(path))
@@ -47,11 +50,6 @@ def write_checkpoint(state: State, path: Path, keep_previous: bool = False) -> i
     return path.stat().st_size
 
 
-def previous(path: Path) -> Path:
-    """Where the checkpoint before the newest is kept: `last-1.pt` beside `last.pt`."""
-    return path.with_name(f"{path.stem}-1{path.suffix}")
-
-
 def read_checkpoint(path: Path) -> State:
     """The state in a checkpoint, tensors on the CPU; the one before where the newest is damaged or missing.
 
@@ -63,19 +61,14 @@ def read_checkpoint(path: Path) -> State:
             state = torch.load(candidate, map_location="cpu", weights_only=True)
         except FileNotFoundError:
             continue
-        except (OSError, RuntimeError, EOFError, ValueError, pickle.UnpicklingError) as failure:
-            reasons.append(f"{candidate.name}: {str(failure).splitlines()[0]}")
+        except Exception as failure:  # a damaged file can make its reader fail in any way
+            reasons.append(f"{candidate.name}: {(str(failure) or type(failure).__name__).splitlines()[0]}")
             continue
         if isinstance(state, dict) and state.get("format") == FORMAT:
             return state
         reasons.append(f"{candidate.name} is not a checkpoint of a run")
     message = "; ".join(reasons) or f"{path.parent.parent.name} has no checkpoint {path.name}"
     raise RunProblem("checkpoint", message, expected="a checkpoint in checkpoints/, or a new run")
-
-
-def has_checkpoint(path: Path) -> bool:
-    """Whether there is a checkpoint to go on from."""
-    return path.exists() or previous(path).exists()
 
 
 def random_state() -> State:

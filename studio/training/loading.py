@@ -146,7 +146,7 @@ def fitted(pixels: NDArray[np.uint8], box: Box, target: Preprocessing) -> Tensor
     height, width = pixels.shape[:2]
     left, top = min(round(box[0]), width - 1), min(round(box[1]), height - 1)
     right, bottom = max(left + 1, round(box[2])), max(top + 1, round(box[3]))
-    part = np.ascontiguousarray(with_channels(pixels[top:bottom, left:right], target.channels))
+    part = np.array(with_channels(pixels[top:bottom, left:right], target.channels), order="C")  # torch wants its own
     image = torch.from_numpy(part).permute(2, 0, 1)[None]
     if image.shape[2:] != (target.height, target.width):
         image = functional.interpolate(image, (target.height, target.width), mode="bilinear", antialias=True)

@@ -23,7 +23,6 @@ from studio.training.batch_norm import measured, set_batch_norm_momentum
 from studio.training.checkpoints import (
     FORMAT,
     State,
-    has_checkpoint,
     random_state,
     read_checkpoint,
     set_random_state,
@@ -36,7 +35,7 @@ from studio.training.evaluation import Evaluation, evaluate
 from studio.training.events import EventWriter
 from studio.training.loading import Batch, BatchOrder, evaluation_batches, open_images, seed_of, training_batches
 from studio.training.losses import make_loss
-from studio.training.model_file import load_model, output_kind
+from studio.training.model_file import gives_probabilities, load_model
 from studio.training.optimizers import AveragedModel, make_optimizer, set_rate
 from studio.training.preprocessing import preprocessing_for, save_preprocessing
 from studio.training.problems import DataProblem, Diverged, RunProblem
@@ -93,7 +92,11 @@ class Training:
             self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.plain_optimizer = make_optimizer(self.network, recipe)
         self.model, self.optimizer = self.fabric.setup(self.network, self.plain_optimizer)
-        self.output = output_kind(self.network, torch.zeros(2, *shape, device=self.device), len(scan.classes))
+        example = torch.rand(2, *shape, generator=torch.Generator().manual_seed(0)).to(self.device)
+        self.ends_in_softmax = {
+            training: gives_probabilities(self.network, example, len(scan.classes), training)
+            for training in (True, False)
+        }
         self.average = AveragedModel(self.network, recipe.ema) if recipe.ema else None
         self.loss = make_loss(recipe, len(scan.classes))
         self.images, self.held_out = open_images(scan, recipe, self.target)
@@ -106,7 +109,7 @@ class Training:
         self.result: Evaluation | None = None
         self.best: tuple[float, float, float] | None = None
         self.bad_paths: set[str] = set()
-        if has_checkpoint(run / runs.LAST):
+        if runs.has_checkpoint(run):
             self.restore(read_checkpoint(run / runs.LAST))
         self.scalars = Scalars(run, recipe.tensorboard, self.n)
         self.log = StepLog(events, self.scalars)
@@ -154,7 +157,7 @@ class Training:
             chance = torch.Generator().manual_seed(seed_of("augment", self.recipe.seed, n, part))
             inputs = self.make_input.for_training(pixels, chance)
             with self.fabric.no_backward_sync(self.model, enabled=part + 1 < parts):
-                loss = self.loss(self.logits(self.model(inputs)), targets) / parts
+                loss = self.loss(self.logits(self.model(inputs), training=True), targets) / parts
                 self.fabric.backward(loss)
             total_loss += loss.detach()
             images += len(targets)
@@ -169,10 +172,10 @@ class Training:
         self.seen += images
         self.log.add(n, self.seen, total_loss, rate, images, waited, time.perf_counter() - started)
 
-    def logits(self, output: Tensor) -> Tensor:
-        """N x K logits from what the network gives, be it probabilities or N x K x 1 x 1."""
+    def logits(self, output: Tensor, training: bool) -> Tensor:
+        """N x K logits from what the network gives in this mode, be it probabilities or N x K x 1 x 1."""
         wide = output.flatten(1)
-        return wide.float().clamp_min(1e-30).log() if self.output == "probabilities" else wide
+        return wide.float().clamp_min(1e-30).log() if self.ends_in_softmax[training] else wide
 
     def evaluate_now(self) -> None:
         """Checkpoint, then accuracy on the validation images, by the averaged weights where there are any."""
@@ -188,7 +191,7 @@ class Training:
         def predict(images: Tensor) -> Tensor:
             with self.fabric.autocast():
                 inputs = self.make_input.for_evaluation(images.to(self.device, non_blocking=True))
-                return self.logits(judged(inputs))
+                return self.logits(judged(inputs), training=False)
 
         result = evaluate(predict, judged, batches, self.k, lambda: bool(self.control.stopping()))
         if result is None:  # interrupted: the next attempt begins with it
@@ -299,7 +302,7 @@ class Training:
             "rng": random_state(),
             "recipe": self.recipe.fingerprint,
             "classes": list(self.scan.classes),
-            "output": self.output,
+            "probabilities": self.ends_in_softmax[False],
             "preprocessing": asdict(self.target),
         }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import importlib.util
 import traceback
 from pathlib import Path
@@ -51,26 +52,25 @@ def _told(path: Path, failure: Exception) -> str:
     return f"{place}: {type(failure).__name__}: {failure}"
 
 
-def output_kind(model: nn.Module, example: Tensor, classes: int) -> str:
-    """Whether the network gives `logits` or `probabilities`, from one pass in evaluation mode; raises RunProblem.
+def gives_probabilities(model: nn.Module, example: Tensor, classes: int, training: bool) -> bool:
+    """Whether the network gives probabilities instead of logits in this mode; the network itself is left untouched.
 
-    A network that ends in a softmax gives rows of 0 to 1 that add up to 1. Other shapes than N x `classes` (a
-    detector's heads, another number of classes) can't be trained as a classifier.
+    Rows of 0 to 1 that add up to 1 tell. A generated model that ends in a softmax leaves it out while training. Raises
+    RunProblem for other shapes than N x `classes`: a detector's heads, another number of classes.
     """
     import torch
 
-    was_training = model.training
-    model.eval()
-    with torch.no_grad():
-        output = model(example)
-    model.train(was_training)
+    probe = copy.deepcopy(model).train(training)
+    devices = [example.device] if example.device.type == "cuda" else []
+    with torch.no_grad(), torch.random.fork_rng(devices):  # dropout draws
+        output = probe(example)
     if not isinstance(output, torch.Tensor):
-        message = f"The network has {len(output)} outputs."
         hint = "one classifier head: cut the backbone off and give it one"
-        raise RunProblem("head", message, expected=hint)
+        raise RunProblem("head", f"The network has {len(output)} outputs.", expected=hint)
     wide = output.flatten(1)
     if len(wide) != len(example) or wide.shape[1] != classes:
-        message = f"The network ends in {tuple(output.shape[1:])}, the data has {classes} classes."
-        raise RunProblem("head", message, expected=f"{classes} outputs in the last layer")
-    sums_to_one = torch.allclose(wide.float().sum(1), torch.ones(len(wide), device=wide.device), atol=1e-3)
-    return "probabilities" if sums_to_one and bool((wide >= 0).all()) else "logits"
+        shape = "x".join(str(size) for size in output.shape[1:])
+        message = f"The network ends in {shape}, the data has {classes} classes."
+        raise RunProblem("head", message, expected=f"{classes} outputs of the last layer")
+    sums = wide.float().sum(1)
+    return bool((wide >= 0).all()) and torch.allclose(sums, torch.ones_like(sums), atol=1e-3)

@@ -17,7 +17,7 @@ from torch import Tensor
 from studio.diagnostics import StudioError
 from studio.training import runs
 from studio.training.augment import InputMaker
-from studio.training.checkpoints import has_checkpoint, read_checkpoint
+from studio.training.checkpoints import read_checkpoint
 from studio.training.datasets import run_data
 from studio.training.evaluation import Evaluation, evaluate
 from studio.training.image_files import UnreadableImage, decode
@@ -49,8 +49,8 @@ class Predictor:
         runs.check(self.run)
         self.recipe = load(self.run / runs.RECIPE)
         torch.set_num_threads(self.recipe.threads)
-        best = self.run / runs.BEST
-        state = read_checkpoint(best if has_checkpoint(best) else self.run / runs.LAST)
+        name = runs.BEST if runs.has_checkpoint(self.run, runs.BEST) else runs.LAST
+        state = read_checkpoint(self.run / name)
         self.n = int(state["n"])
         self.classes: tuple[str, ...] = tuple(state["classes"])
         self.target = Preprocessing(**state["preprocessing"])
@@ -62,7 +62,7 @@ class Predictor:
             message = f"The checkpoint is of another network: {' '.join(str(failure).split())[:300]}"
             raise RunProblem("architecture", message, expected="the run's own model.py") from None
         self.network.to(self.device).eval()
-        self._probabilities = state["output"] == "probabilities"
+        self._probabilities = bool(state["probabilities"])
         self._make_input = InputMaker(self.recipe, self.target, self.device)
 
     def predict(self, paths: Iterable[Path | str], top: int = 5) -> list[Prediction]:

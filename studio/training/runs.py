@@ -14,6 +14,7 @@ import secrets
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,6 +37,9 @@ LOCK = "run.lock"
 REQUEST = "control/request.json"
 LAST = "checkpoints/last.pt"
 BEST = "checkpoints/best.pt"
+
+#: A record inside a checkpoint, which is a zip archive: its step, for readers that don't want to load torch.
+STEP_RECORD = "archive/step.txt"
 
 State = Literal["new", "running", "finished", "paused", "stopped", "failed", "crashed"]
 Action = Literal["stop", "pause", "checkpoint"]
@@ -107,6 +111,27 @@ def request(run: Path | str, action: Action) -> str:
     identity = secrets.token_hex(6)
     write_text(Path(run) / REQUEST, json.dumps({"id": identity, "action": action}) + "\n")
     return identity
+
+
+def previous(checkpoint: Path) -> Path:
+    """Where the checkpoint before the newest is kept: `last-1.pt` beside `last.pt`."""
+    return checkpoint.with_name(f"{checkpoint.stem}-1{checkpoint.suffix}")
+
+
+def has_checkpoint(run: Path, name: str = LAST) -> bool:
+    """Whether a run has a checkpoint to go on from."""
+    return (run / name).exists() or previous(run / name).exists()
+
+
+def checkpoint_step(run: Path) -> int | None:
+    """The step from which a run will go on, by its newest readable checkpoint; None when it will start anew."""
+    for path in (run / LAST, previous(run / LAST)):
+        try:
+            with zipfile.ZipFile(path) as archive:
+                return int(archive.read(STEP_RECORD))
+        except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+            continue
+    return None
 
 
 def acquire_lock(run: Path) -> IO[str] | None:

@@ -83,7 +83,8 @@ def _follow(
 def picture(history: History, name: str, width: int) -> RenderableType:
     """Everything at a glance: progress, figures, and the charts of loss and accuracy."""
     inside = max(40, min(width, 160) - 4)
-    bar = ProgressBar(total=max(1, history.max_n), completed=history.n, width=inside)
+    bar = Table.grid()  # in a row of its own: a bar doesn't end its line
+    bar.add_row(ProgressBar(total=max(1, history.max_n), completed=history.n, width=inside))
     parts: list[RenderableType] = [bar, _figures(history)]
     if history.steps:
         half = (inside - 3) // 2

@@ -61,7 +61,7 @@ class Worker:
         self.run = run
         self.history = runs.read_history(run)
         self.events = EventWriter(run / runs.EVENTS)
-        self.resumed = int(self.history.checkpoint["n"]) if self.history.checkpoint else None
+        self.resumed = runs.checkpoint_step(run)
         self.events.write(
             "start", run=run.name, pid=os.getpid(), host_hash=host_hash(),
             resumed_from=self.resumed, attempt=self.history.attempt + 1,
