@@ -81,16 +81,17 @@ class MBConv(Block):
         """[1x1], depthwise, [gate], linear 1x1, [dropout], [shortcut to the input]."""
         if not window:
             return None
-        channels, at = window[0].channels, 0
-        first = _norm_conv(window, at, size=1)
-        if first is not None and first.activation != "linear":
-            at += 1
-        else:
-            first = None
+        first = _norm_conv(window, 0, size=1)
+        found = cls._fold(window, first) if first is not None else None
+        return found or cls._fold(window, None)
+
+    @classmethod
+    def _fold(cls, window: Sequence[FoldLayer], first: Convolutional | None) -> Match | None:
+        channels, at = window[0].channels, 1 if first is not None else 0
         depthwise = _norm_conv(window, at)
-        if depthwise is None or depthwise.groups != depthwise.filters or window[at].channels != depthwise.filters:
+        if depthwise is None or not depthwise.splits == depthwise.filters == window[at].channels:
             return None
-        if depthwise.groups == 1 or (first is not None and first.activation != depthwise.activation):
+        if first is not None and first.activation != depthwise.activation:
             return None
         at += 1
         gate = read_gate(window[at:])
@@ -99,11 +100,12 @@ class MBConv(Block):
         if project is None or project.activation != "linear":
             return None
         at += 1
-        drop, skip, at = _sum(window, at, depthwise.strides[0] == 1 and channels == project.filters)
+        stride = depthwise.strides[0]
+        drop, skip, at = _sum(window, at, stride == 1 and channels == project.filters)
         block = cls(
             filters=project.filters,
             kernel=depthwise.size,
-            stride=depthwise.strides[0],
+            stride=stride,
             expansion=Fixed(depthwise.filters),
             se=Fixed(gate[0]) if gate else None,
             skip=skip,
