@@ -18,10 +18,11 @@ from studio.design.design import NET, BlockNode, Design, LayerNode, Node
 from studio.design.expand import expand, rebind
 from studio.design.from_cfg import fresh_name, read_section
 from studio.design.recognise import recognise
-from studio.design.to_cfg import Printed, to_cfg
+from studio.design.to_cfg import Printed, patched, texts_of, to_cfg
 from studio.layers.base import Address, Bound, Dangling, Layer, Ref
 from studio.layers.net import Net
 from studio.layers.values import read_layer
+from studio.scaling import Scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,13 @@ def sync(design: Design, printed: Printed, text: str) -> Design:
     if chunks == printed.source.chunks and tail == printed.source.tail:
         return design
     entries = list(_aligned(printed, chunks))
-    net, entries = _net(design, entries)
-    source = design.source or Source((), style=style_of(chunks))
-    design = replace(design, net=net, source=replace(source, tail=tail))
+    net, scale, entries = _net(design, entries)
+    source = design.source
+    if source is None and (tail or net is not design.net):
+        # From now on there is a file's text, and `[net]` is printed only where it stands in it.
+        source = Source((), style=style_of(chunks))
+        net = _unscaled(net, chunks[0]) if net is design.net else net
+    design = replace(design, net=net, scale=scale, source=replace(source, tail=tail) if source else None)
     broken: set[int] = set()
     while True:
         merged = _Merge(design, entries, broken).result()
@@ -90,18 +95,34 @@ def _aligned(printed: Printed, chunks: Sequence[Chunk]) -> Iterator[_Entry]:
             yield _Entry(chunks[place], old[found], owners[found])
 
 
-def _net(design: Design, entries: list[_Entry]) -> tuple[LayerNode, list[_Entry]]:
-    """The `[net]` node of the new text and the entries of the layers."""
+def _net(design: Design, entries: list[_Entry]) -> tuple[LayerNode, Scale, list[_Entry]]:
+    """The `[net]` node of the new text, the coefficients, and the entries of the layers.
+
+    An input size typed into scaled text is meant as it stands and ends the scaling of the resolution.
+    """
     if not entries or parse_chunk(entries[0].chunk).name not in (Net.section, *Net.aliases):
-        return LayerNode(NET, "net", Net()), entries
-    entry = entries[0]
+        return LayerNode(NET, "net", Net()), design.scale, entries
+    entry, scale = entries[0], design.scale
     said = read_layer(Net, parse_chunk(entry.chunk), Dangling)
     if not entry.touched:
-        return design.net, entries[1:]
-    if entry.before is not None and entry.owner == Address(NET) and design.scale.resolution is not None:
-        was = read_layer(Net, parse_chunk(entry.before), Dangling)
+        return design.net, scale, entries[1:]
+    if entry.before is not None and entry.owner == Address(NET) and scale.resolution is not None:
+        was, shown = read_layer(Net, parse_chunk(entry.before), Dangling), said
         said = _typed(design.net.layer, was, said)
-    return replace(design.net, layer=said, raw=entry.chunk), entries[1:]
+        if _size(shown) != _size(was):
+            said = replace(said, **_size(shown))
+            scale = replace(scale, resolution=None)
+    return _unscaled(replace(design.net, layer=said), entry.chunk), scale, entries[1:]
+
+
+def _size(net: Layer) -> dict[str, Any]:
+    return {name: getattr(net, name) for name in ("width", "height")}
+
+
+def _unscaled(net: LayerNode, chunk: Chunk) -> LayerNode:
+    """The node of `[net]` with the lines that print it, which may show a scaled input size."""
+    raw = patched(chunk, Net, None, texts_of(net.layer, lambda ref: 0), style_of((chunk,)))
+    return replace(net, raw=raw)
 
 
 def _typed(base: Layer, was: Layer, now: Layer) -> Any:

@@ -78,6 +78,27 @@ def test_filters_typed_into_scaled_text_pin_the_node(detector: Design) -> None:
     assert set_scale(changed, Scale()).nodes[0] == detector.nodes[0]
 
 
+def test_a_template_keeps_its_options_when_a_layer_is_typed_into(b0: Design) -> None:
+    scaled = set_scale(b0, Scale(resolution=240))
+    text = to_cfg(scaled).source.text()
+    for old, new in (
+        ("filters=32", "filters=48"),
+        ("[softmax]\n", "[softmax]\n\n# the end\n"),
+        ("batch=128", "batch=64"),
+    ):
+        changed = typed(scaled, old, new)
+        assert to_cfg(changed).source.text() == text.replace(old, new, 1)
+        assert (changed.options.width, changed.scale.resolution) == (224, 240)
+        assert "width=224" in to_cfg(set_scale(changed, Scale())).source.text()
+
+
+def test_a_size_typed_into_scaled_text_ends_its_scaling(b0: Design) -> None:
+    changed = typed(set_scale(b0, Scale(width=1.1, resolution=240)), "width=240", "width=224")
+    assert (changed.options.width, changed.options.height) == (224, 240)
+    assert changed.scale == Scale(width=1.1)
+    assert to_cfg(changed).source.text().split("[conv")[0].count("=224") == 1
+
+
 PIECES = ["", "x", "\n", "9", "#", "=", "\r\n", "\u2028", "[maxpool]\n", "\n[route]\nlayers=-1,-2\n", "filters=3\n"]
 
 
