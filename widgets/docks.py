@@ -63,7 +63,7 @@ class DockHead(QWidget):
         title = QLabel(dock.panel_class.title, self)
         title.setProperty("role", "section")
         self._badge = QLabel(self)
-        self._badge.setProperty("role", "count")
+        self._badge.setProperty("role", dock.panel_class.badge_role)
         menu = QToolButton(self)
         menu.setIcon(theme.icon("ellipsis"))
         menu.setProperty("small", True)
@@ -252,7 +252,7 @@ class Docks(QObject):
             for place in range(bar.count()):
                 dock = by_title.get(bar.tabText(place))
                 if dock is not None:
-                    _set_count(bar, place, dock.badge)
+                    _set_count(bar, place, dock.badge, dock.panel_class.badge_role)
             if bar.contextMenuPolicy() != Qt.ContextMenuPolicy.CustomContextMenu:
                 bar.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
                 bar.customContextMenuRequested.connect(lambda at, bar=bar: self._tab_menu(bar, at))
@@ -265,7 +265,7 @@ class Docks(QObject):
                 dock.menu(bar).popup(bar.mapToGlobal(at))
 
 
-def _set_count(bar: QTabBar, place: int, text: str) -> None:
+def _set_count(bar: QTabBar, place: int, text: str, role: str) -> None:
     """The count at the right of a tab; a new label only where there is none."""
     side = QTabBar.ButtonPosition.RightSide
     label = bar.tabButton(place, side)
@@ -276,6 +276,6 @@ def _set_count(bar: QTabBar, place: int, text: str) -> None:
             bar.setTabButton(place, side, None)
         return
     made = QLabel(text, bar)
-    made.setProperty("role", "count")
+    made.setProperty("role", role)
     bar.setTabButton(place, side, made)
     made.show()

@@ -9,11 +9,17 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 from shiboken6 import isValid
 
-from studio.design.design import Design
+from studio.design.design import NET, Design, LayerNode
 from studio.design.files import DESIGN, is_cfg, lost_in_cfg, read_design, write_design
+from studio.layers.net import Net
 
 _SWAP = 1
 """Number of the one kind of undo step; Qt offers steps of the same number for merging."""
+
+
+def empty_design() -> Design:
+    """A design without layers for images of the usual size."""
+    return Design(net=LayerNode(NET, "net", Net(width=224, height=224, channels=3)))
 
 
 class Document(QObject):
@@ -32,7 +38,7 @@ class Document(QObject):
 
     def __init__(self, design: Design | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._design = self._told = design or Design()
+        self._design = self._told = design or empty_design()
         self._path: Path | None = None
         self._recovered = False
         self._was_modified = False

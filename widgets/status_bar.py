@@ -57,7 +57,6 @@ class StatusBar(QStatusBar):
         workbench.derived.updated.connect(self._tell_edit)
         workbench.document.replaced.connect(self._tell_replaced)
         workbench.said.connect(self.say)
-        self.layout().setContentsMargins(theme.px(12), 0, theme.px(8), 0)
         theme.signals.themeChanged.connect(self._dress)
         self._dress()
         self._show_totals()
@@ -149,6 +148,7 @@ class StatusBar(QStatusBar):
         return button
 
     def _dress(self) -> None:
+        self.setContentsMargins(theme.px(10), 0, theme.px(8), 0)
         self._scale.setText(f"{theme.scale():.0%}".replace("%", " %"))
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog
 
-from studio.design.design import Design
 from studio.design.files import CFG, DESIGN, name_of
 from studio.design.templates import new
 from studio.diagnostics import Severity
 from widgets.commands.failures import attempt
 from widgets.dialogs.new_design import NewDesign
+from widgets.document import empty_design
 from widgets.notices import Answer, Notice
 from widgets.shell import Shell
 
@@ -38,7 +38,7 @@ def begin(shell: Shell, template: str) -> None:
 
     def replace() -> None:
         document = shell.workbench.document
-        attempt(shell, "Not begun.", lambda: document.replace(new(template) if template else Design()))
+        attempt(shell, "Not begun.", lambda: document.replace(new(template) if template else empty_design()))
 
     unless_lost(shell, "Begin another", replace)
 

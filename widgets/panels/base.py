@@ -18,7 +18,7 @@ class Panel(QWidget):
     `title` heads the dock, `key` names it in stored layouts, `spaces` are the work spaces ("design", "scale", "train")
     that show it at first; `area` is where. A panel in the centre takes the canvas's place in its work spaces.
     `lazy` panels are made when they are first shown: those that load something slow, such as charts. `share` is how
-    much height it gets among the panels of its area.
+    much height it gets among the panels of its area, `badge_role` the look of what stands beside its title.
     """
 
     title: ClassVar[str]
@@ -28,6 +28,7 @@ class Panel(QWidget):
     spaces: ClassVar[tuple[str, ...]] = ("design",)
     lazy: ClassVar[bool] = False
     share: ClassVar[int] = 100
+    badge_role: ClassVar[str] = "count"
 
     #: What stands beside the title: a count ("126"), or words ("preview B1"); '' for nothing.
     badgeChanged = Signal(str)

@@ -24,7 +24,7 @@ from widgets.share_bar import ShareBarDelegate
 from widgets.tables import HEAD, style_tree
 from widgets.workbench import Workbench
 
-WIDTHS = (60, 190, 58, 78, 108, 108, 62, 116, 84)
+WIDTHS = (56, 160, 54, 74, 104, 104, 74, 112, 88)
 SWATCH = 8
 
 
@@ -61,7 +61,8 @@ class LayersPanel(Panel):
 
     def badge(self) -> str:
         """How many layers."""
-        return f"{len(self.workbench.derived.rows):,}"
+        count = len(self.workbench.derived.rows)
+        return f"{count:,}" if count else ""
 
     def _show(self) -> None:
         """The current design; what was open stays open, where the view stood it stands."""
@@ -211,7 +212,8 @@ class TotalRow(QWidget):
             left = column in (Column.LAYER, Column.SHARE)
             side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
             indent = px(20) if column == Column.LAYER else px(8)
-            room = QRect(x + indent, 1, width - indent - px(8 if column != Column.LAYER else 4), self.height() - 1)
+            over = 0 if left else px(24)  # a sum may reach into the gap before its column
+            room = QRect(x + indent - over, 1, width + over - indent - px(8), self.height() - 1)
             painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, self._texts[column])
         self._paint_summary(painter)
         painter.end()

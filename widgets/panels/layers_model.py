@@ -6,7 +6,7 @@ from enum import IntEnum
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtGui import QColor
 
 from studio.layers.base import Address
 from widgets import theme
@@ -29,10 +29,14 @@ class Column(IntEnum):
     BFLOPS = 6
     SHARE = 7
     PARAMS = 8
+    #: Empty: takes the room that is left, so that numbers stay together.
+    REST = 9
 
 
-HEADS = ("#", "layer", "filters", "size / strd", "input", "output", "BF", "share", "params")
+HEADS = ("#", "layer", "filters", "size / strd", "input", "output", "BF", "share", "params", "")
 _LEFT = (Column.LAYER, Column.SHARE)
+_STRONG = (Column.LAYER, Column.BFLOPS)
+"""Of rows that stand for several."""
 ROW = Qt.ItemDataRole.UserRole + 1
 """Role of the `LayerRow` itself."""
 
@@ -120,7 +124,7 @@ class LayersModel(QAbstractItemModel):
             case Qt.ItemDataRole.ForegroundRole:
                 return _color(column)
             case Qt.ItemDataRole.FontRole:
-                return _font(column, index.internalId() == 0)
+                return theme.font(12, 600 if row.inner and column in _STRONG else 400)
             case Qt.ItemDataRole.AccessibleTextRole:
                 return f"{HEADS[column]} {_text(row, column)} {row.facts if column == Column.LAYER else ''}".rstrip()
             case ShareRole.FRACTION if column == Column.SHARE:
@@ -149,6 +153,7 @@ def _text(row: LayerRow, column: Column) -> str:
         f"{row.bflops:.4f}",
         percent(row.share),
         f"{row.params:,}",
+        "",
     )[column]
 
 
@@ -159,8 +164,3 @@ def _alignment(column: int) -> Qt.AlignmentFlag:
 
 def _color(column: Column) -> QColor:
     return theme.color("text3" if column == Column.NUMBER else "text")
-
-
-def _font(column: Column, upper: bool) -> QFont:
-    strong = column == Column.BFLOPS or (column == Column.LAYER and upper)
-    return theme.font(12, 600 if strong and upper else 400)

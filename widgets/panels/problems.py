@@ -20,7 +20,7 @@ from widgets.panels.problems_model import PROBLEM, Column, FixDelegate, Problems
 from widgets.tables import style_table
 from widgets.workbench import Workbench
 
-WIDTHS = (30, 420, 76, 44, 130, 120)
+WIDTHS = (30, 300, 68, 44, 140, 176)
 
 
 class ProblemsPanel(Panel):
@@ -31,6 +31,7 @@ class ProblemsPanel(Panel):
     icon: ClassVar[str] = "triangle-alert"
     area: ClassVar[Area] = "bottom"
     spaces: ClassVar[tuple[str, ...]] = ("design", "scale")
+    badge_role: ClassVar[str] = "alarm"
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(workbench, parent)
