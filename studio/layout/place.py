@@ -10,12 +10,12 @@ from studio.layout.draw import drawn
 from studio.layout.levels import levels_of
 from studio.layout.rows import rows_of
 from studio.layout.skyline import across_of
+from studio.layout.stubs import cut_short, with_stubs
 from studio.layout.tracks import channel_tracks, gap_tracks, gutter_runs, strip_tracks
 from studio.layout.trunk import Graph, Skeleton, read_graph, skeleton
 from studio.layout.turned import at_origin, lying, turned
 from studio.layout.values import (
     DOWN,
-    IN_ORDER,
     LANE_PADDING,
     MOST_LEGS,
     RIGHT,
@@ -49,10 +49,15 @@ def place(items: Sequence[Item], wires: Sequence[Wire], hint: Hint | None = None
     if not items:
         return _NOTHING
     graph = read_graph(items, wires)
-    shape = skeleton(graph, hint, in_order=lanes is IN_ORDER)
-    if len(shape.downs) > MOST_LEGS:
-        shape = skeleton(graph, hint, in_order=True)
-    return _arrange(graph, shape, hint, LANE_PADDING)
+    if lanes is SHARED:
+        shape = skeleton(graph, hint)
+        if len(shape.downs) <= MOST_LEGS:
+            return _arrange(graph, shape, hint, LANE_PADDING)
+    shape = skeleton(graph, hint, in_order=True)
+    cut, stubs = cut_short(graph, shape)
+    trunk = [cut.index[graph.items[item].id] for item in shape.trunk]
+    shape = skeleton(cut, hint, in_order=True, trunk=trunk)
+    return with_stubs(_arrange(cut, shape, hint, LANE_PADDING), wires, stubs)
 
 
 def place_inside(items: Sequence[Item], wires: Sequence[Wire], flow: Flow = RIGHT) -> Inside:

@@ -61,6 +61,7 @@ def rows_of(graph: Graph, shape: Skeleton) -> Rows:
 def _laterals(graph: Graph, shape: Skeleton) -> dict[int, int]:
     """Chains of one or two items that come from afar and feed one trunk item beside them: one per join."""
     found: dict[int, int] = {}
+    tagged = {end for end, wire in zip(graph.ends, graph.wires, strict=True) if wire.tag is not None}
     for number, chain in enumerate(shape.chains):
         head, tail = chain.items[0], chain.items[-1]
         if len(chain.items) > 2 or len(graph.readers[tail]) != 1:
@@ -69,6 +70,8 @@ def _laterals(graph: Graph, shape: Skeleton) -> dict[int, int]:
             continue
         join = graph.readers[tail][0]
         beside_trunk = shape.chain_of[join] < 0 and shape.home[join] == chain.segment
+        if (tail, join) in tagged or (head, tail) in tagged:
+            continue
         if not beside_trunk or join in found.values() or len(graph.sources[head]) > 1:
             continue
         if all(_afar(shape, shape.home[source], chain.segment) for source in graph.sources[head]):

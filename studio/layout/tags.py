@@ -32,21 +32,19 @@ def _around(middle: Point) -> Box:
 
 def _beside(path: Path, boxes: Iterable[Box]) -> Box:
     """On the longest vertical, as near to its middle as nothing is in the way; else on the longest horizontal."""
-    uprights = [(abs(a[1] - b[1]), a, b) for a, b in pairwise(path) if a[0] == b[0]]
-    level = [(abs(a[0] - b[0]), a, b) for a, b in pairwise(path) if a[1] == b[1]]
-    candidates: list[Point] = []
-    for length, (x, start), (_, end) in sorted(uprights, reverse=True)[:1]:
-        middle = (start + end) / 2
-        for step in range(int(length / 2 / _STEP)):
-            candidates += ((x, middle + step * _STEP), (x, middle - step * _STEP))
-    for _, (start, y), (end, _) in sorted(level, reverse=True)[:1]:
-        candidates.append(((start + end) / 2, y))
-    near = [box for box in boxes if any(_touch(box, _around(at)) for at in (candidates[0], candidates[-1]))
-            or abs(box.x + box.w / 2 - candidates[0][0]) < box.w / 2 + TAG[0]]
-    for at in candidates:
-        if not any(_touch(box, _around(at)) for box in near):
-            return _around(at)
-    return _around(candidates[0])
+    stretches = [(abs(a[0] - b[0]) + abs(a[1] - b[1]), a, b) for a, b in pairwise(path)]
+    length, (x, start), (_, end) = max(stretch for stretch in stretches if stretch[1][0] == stretch[2][0])
+    middle = (start + end) / 2
+    candidates = [_around((x, middle))]
+    for step in range(_STEP, int(length / 2), _STEP):
+        candidates += (_around((x, middle + step)), _around((x, middle - step)))
+    near = [box for box in boxes if _touch(box, Box(x - TAG[0] / 2, middle - length / 2, TAG[0], length))]
+    for candidate in candidates:
+        if not any(_touch(box, candidate) for box in near):
+            return candidate
+    _, (start, y), (end, _) = max(stretch for stretch in stretches if stretch[1][1] == stretch[2][1])
+    level = _around(((start + end) / 2, y))
+    return candidates[0] if any(_touch(box, level) for box in boxes) else level
 
 
 def _touch(box: Box, tag: Box) -> bool:

@@ -96,11 +96,15 @@ def _filled_maps(items: Sequence[Item], sources: list[list[int]]) -> list[Map]:
     return [first_known if known == _UNKNOWN else known for known in maps]
 
 
-def skeleton(graph: Graph, hint: Hint | None, *, lanes: bool = True, in_order: bool = False) -> Skeleton:
-    """Trunk, segments, legs and chains. Without lanes there is one segment; in order, one leg and a lane each."""
+def skeleton(graph: Graph, hint: Hint | None, *, lanes: bool = True, in_order: bool = False,
+             trunk: list[int] | None = None) -> Skeleton:
+    """Trunk, segments, legs and chains. Without lanes there is one segment; in order, one leg and a lane each.
+
+    `trunk`: where it is known already.
+    """
     hinted = {graph.index[name] for name in hint.trunk if name in graph.index} if hint else set()
     turned = {graph.index[name] for name in hint.turned if name in graph.index} if hint else set()
-    trunk = longest_path(graph, hinted)
+    trunk = trunk or longest_path(graph, hinted)
     segments = _segments(graph, trunk) if lanes else [Segment(graph.maps[trunk[0]], list(trunk))]
     if in_order or not lanes:
         sizes = [segment.map for segment in segments]
@@ -122,12 +126,12 @@ def skeleton(graph: Graph, hint: Hint | None, *, lanes: bool = True, in_order: b
 
 
 def longest_path(graph: Graph, hinted: set[int]) -> list[int]:
-    """The longest path by weight: 1 each, 2 for what was trunk before, -3 for a squeeze (see `_squeezed`)."""
-    if not graph.items:
-        return []
-    weight = [2 if number in hinted else 1 for number in range(len(graph.items))]
+    """The longest path by weight: 1 each, -3 for a squeeze (see `_squeezed`), 1 more for what was trunk before."""
+    weight = [1] * len(graph.items)
     for number in _squeezed(graph):
         weight[number] = -3
+    for number in hinted:
+        weight[number] += 1
     best = list(weight)
     follower = [-1] * len(weight)
     for number in range(len(weight) - 1, -1, -1):

@@ -138,10 +138,10 @@ class Placed:
 
     `boxes`: rectangle of each item by id, in item order. `paths`: for each wire, in the order of the wires, the
     corners of a line of horizontals and verticals, from the edge of its source to the edge of its target. `kinds`:
-    for each wire the kind it is drawn as (what runs straight is drawn as trunk). `tags`: rectangle of each tag by its
-    id. `stubs`: for wires cut short (IN_ORDER over more than two lanes), by wire index, the rectangle of the pill
-    that the path starts from. `taps`: (point, kind) of the dots where a skip leaves its source's line. `hint`: hand
-    it to the next call. `bounds`: everything, wires and lanes' paddings included.
+    for each wire the kind it is drawn as (what runs straight is drawn as trunk). `taps`: (point, kind) of the dots
+    where a skip leaves its source's line. `hint`: hand it to the next call. `bounds`: everything, lanes included.
+    `tags`: rectangle of each tag by its id. `stubs`: for wires cut short (lanes in order, more than two lanes
+    further), by wire index, the rectangle of the pill that the path starts from; it stands for a tag as well.
     """
 
     boxes: Mapping[Id, Box]

@@ -100,3 +100,33 @@ def chain(count: int, size: tuple[int, int] = (56, 56)) -> Net:
     """Layers one after the other."""
     items = tuple(Item(number, *NODE, size) for number in range(count))
     return Net(items, tuple(Wire(number, number + 1) for number in range(count - 1)))
+
+
+def dense(concats: int) -> Net:
+    """After every layer a concat that takes all layers before it."""
+    items, wires = [Item(0, *NODE, (56, 56))], []
+    for number in range(1, 2 * concats + 1):
+        items.append(Item(number, *NODE, (56, 56)))
+        wires.append(Wire(number - 1, number))
+        if number % 2 == 0:
+            wires += (Wire(source, number, "route") for source in range(0, number - 2, 2))
+    return Net(tuple(items), tuple(wires))
+
+
+def residuals(blocks: int) -> Net:
+    """Blocks of three layers and an addition."""
+    net = chain(4 * blocks + 1)
+    skips = tuple(Wire(4 * block, 4 * block + 4, "shortcut") for block in range(blocks))
+    return Net(net.items, net.wires + skips)
+
+
+def repeated(net: Net, times: int) -> Net:
+    """The same network several times in a row."""
+    items: list[Item] = []
+    wires: list[Wire] = []
+    for turn in range(times):
+        if turn:
+            wires.append(Wire((turn - 1, net.items[-1].id), (turn, net.items[0].id)))
+        items += (Item((turn, item.id), item.w, item.h, item.map, item.kind) for item in net.items)
+        wires += (Wire((turn, wire.src), (turn, wire.dst), wire.kind, wire.tag) for wire in net.wires)
+    return Net(tuple(items), tuple(wires))

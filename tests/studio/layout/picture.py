@@ -16,7 +16,7 @@ def overlapping_boxes(placed: Placed) -> list[tuple[object, object]]:
     found = []
     boxes = sorted(placed.boxes.items(), key=lambda named: named[1].y)
     for number, (name, box) in enumerate(boxes):
-        for other_name, other in boxes[number + 1:]:
+        for other_name, other in boxes[number + 1 :]:
             if other.y >= box.y + box.h:
                 break
             if box.x < other.x + other.w and other.x < box.x + box.w:
@@ -26,19 +26,26 @@ def overlapping_boxes(placed: Placed) -> list[tuple[object, object]]:
 
 def crooked_wires(placed: Placed) -> list[int]:
     """Wires with a stretch that is neither horizontal nor vertical, or with no length."""
-    return [number for number, path in enumerate(placed.paths)
-            if len(path) < 2 or any((a[0] == b[0]) == (a[1] == b[1]) for a, b in pairwise(path))]
+    return [
+        number
+        for number, path in enumerate(placed.paths)
+        if len(path) < 2 or any((a[0] == b[0]) == (a[1] == b[1]) for a, b in pairwise(path))
+    ]
 
 
 def loose_ends(placed: Placed, wires: tuple[Wire, ...]) -> list[int]:
     """Wires that do not begin on the edge of their source or end on the edge of their target."""
+
     def on_edge(point: tuple[float, float], name: object) -> bool:
         x, y, w, h = placed.boxes[name]
         across = x <= point[0] <= x + w and point[1] in (y, y + h)
         return across or (y <= point[1] <= y + h and point[0] in (x, x + w))
 
-    return [number for number, (wire, path) in enumerate(zip(wires, placed.paths, strict=True))
-            if number not in placed.stubs and not (on_edge(path[0], wire.src) and on_edge(path[-1], wire.dst))]
+    return [
+        number
+        for number, (wire, path) in enumerate(zip(wires, placed.paths, strict=True))
+        if number not in placed.stubs and not (on_edge(path[0], wire.src) and on_edge(path[-1], wire.dst))
+    ]
 
 
 def wires_behind_boxes(placed: Placed, wires: tuple[Wire, ...]) -> list[tuple[int, object]]:
@@ -54,8 +61,12 @@ def wires_behind_boxes(placed: Placed, wires: tuple[Wire, ...]) -> list[tuple[in
             for bucket in range(int(top // 200), int(bottom // 200) + 1):
                 for name, box in buckets[bucket]:
                     inset = 0.01 if name in (wire.src, wire.dst) else -0.01
-                    if (left < box.x + box.w - inset and right > box.x + inset
-                            and top < box.y + box.h - inset and bottom > box.y + inset):
+                    if (
+                        left < box.x + box.w - inset
+                        and right > box.x + inset
+                        and top < box.y + box.h - inset
+                        and bottom > box.y + inset
+                    ):
                         found.append((number, name))
     return found
 
@@ -79,12 +90,15 @@ def shared_lines(placed: Placed, wires: tuple[Wire, ...]) -> list[tuple[int, int
     for lines in segments(placed):
         lines.sort()
         for number, (at, start, end, one) in enumerate(lines):
-            for other_at, other_start, other_end, other in lines[number + 1:]:
+            for other_at, other_start, other_end, other in lines[number + 1 :]:
                 if other_at - at >= 2:
                     break
                 apart = not {wires[one].src, wires[one].dst} & {wires[other].src, wires[other].dst}
-                if apart and min(end, other_end) - max(start, other_start) > 2 and \
-                        (one not in on_bus or on_bus.get(one) != on_bus.get(other)):
+                if (
+                    apart
+                    and min(end, other_end) - max(start, other_start) > 2
+                    and (one not in on_bus or on_bus.get(one) != on_bus.get(other))
+                ):
                     found.add((min(one, other), max(one, other)))
     return sorted(found)
 
@@ -101,7 +115,11 @@ def crossings(placed: Placed, wires: tuple[Wire, ...]) -> int:
         for y, left, right, other in flat:
             if y >= bottom:
                 break
-            if top < y and left < x < right and other not in on_bus and \
-                    not {wires[one].src, wires[one].dst} & {wires[other].src, wires[other].dst}:
+            if (
+                top < y
+                and left < x < right
+                and other not in on_bus
+                and not {wires[one].src, wires[one].dst} & {wires[other].src, wires[other].dst}
+            ):
                 found.add((min(one, other), max(one, other)))
     return len(found)

@@ -13,8 +13,17 @@ from tests.studio.layout.nets import reference_names, reference_net
 CROSSINGS = {"yolov4-sam-mish-csp-reorg-bfm": 3, "yolov7x": 2}
 """Pairs of wires that cross in shared lanes; all other networks have none."""
 
-LEGS = {"darknet19": 1, "densenet201": 1, "efficientnet_b0": 1, "yolov3-tiny": 2, "yolov4-tiny-3l": 2,
-        "resnet152_trident": 2, "yolov4-custom": 3, "yolov4-p6": 3, "yolov7-tiny": 3}
+LEGS = {
+    "darknet19": 1,
+    "densenet201": 1,
+    "efficientnet_b0": 1,
+    "yolov3-tiny": 2,
+    "yolov4-tiny-3l": 2,
+    "resnet152_trident": 2,
+    "yolov4-custom": 3,
+    "yolov4-p6": 3,
+    "yolov7-tiny": 3,
+}
 
 
 @pytest.fixture(autouse=True)
@@ -44,8 +53,9 @@ def test_the_trunk_is_straight_in_each_leg_and_every_box_lies_in_its_lane(name: 
     placed = place(*net)
     middle = {key: box.x + box.w / 2 for key, box in placed.boxes.items()}
     along_trunk = [middle[key] for key in placed.hint.trunk]
-    assert [x for x, before in zip(along_trunk, [None, *along_trunk], strict=False) if x != before] == \
-        [leg.x for leg in placed.legs]
+    assert [x for x, before in zip(along_trunk, [None, *along_trunk], strict=False) if x != before] == [
+        leg.x for leg in placed.legs
+    ]
     assert placed.legs[0].x == 0
 
     sizes = [lane.map for lane in placed.lanes]
@@ -73,8 +83,9 @@ def test_in_order_every_run_of_one_map_has_its_own_lane(name: str) -> None:
     placed = place(*net, lanes=IN_ORDER)
     maps = {item.id: item.map for item in net.items}
     runs = [maps[key] for key in placed.hint.trunk if maps[key] != (0, 0)]
-    assert [lane.map for lane in placed.lanes] == [size for size, before in zip(runs, [None, *runs], strict=False)
-                                                   if size != before]
+    assert [lane.map for lane in placed.lanes] == [
+        size for size, before in zip(runs, [None, *runs], strict=False) if size != before
+    ]
     assert len(placed.legs) == 1
 
 
