@@ -20,7 +20,7 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("studio", "generators", "widgets")
+PACKAGES = ("studio", "generators", "widgets", "cli")
 CODE = ("main.py", *PACKAGES, "templates/code/support")
 LONGEST_MODULE, LONGEST_TEST_FILE, LONGEST_CLASS, LONGEST_FUNCTION = 400, 500, 250, 50
 QT = ("PySide6", "shiboken6", "pyqtgraph")

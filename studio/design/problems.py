@@ -26,10 +26,12 @@ def problems(
     """The problems of a design in the order of its text. `expansion`, `printed`: the design's, where at hand."""
     expansion = expansion or expand(design)
     printed = printed or to_cfg(design, expansion)
-    found = [*_file_problems(design), *_text_problems(design, printed)]
+    missing = tuple(_file_problems(design))
+    found = [*missing, *_text_problems(design, printed)]
     said = {(item.where.layer, item.where.key, item.code) for item in found if item.where}
     for item in check(expansion.network, expansion.rows):
-        if not item.where or (item.where.layer, item.where.key, item.code) not in said:
+        told = item.where and (item.where.layer, item.where.key, item.code) in said
+        if not told and not (missing and item.code == "net-input"):
             found.append(item)
     places = _Places(printed)
     located = [places.locate(item) for item in found]

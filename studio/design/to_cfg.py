@@ -17,6 +17,7 @@ from studio.cfg.text import Chunk, Source, Style
 from studio.design.design import NET, BlockNode, Design, LayerNode, Node
 from studio.design.expand import Expansion, bound_parts, expand
 from studio.layers.base import Address, Bound, Dangling, KeySpec, Kind, Layer, Ref
+from studio.layers.net import Net
 from studio.layers.unknown import UnknownLayer
 from studio.layers.values import read_value, write_value
 from studio.network.build import number_of, places_of
@@ -72,7 +73,7 @@ def print_net(design: Design, expansion: Expansion, style: Style) -> Chunk:
     if raw is None:
         pairs = [(name, wanted[name]) for name in shown_keys(expansion.network.net)]
         return render("net", pairs, style, first=True)
-    return patched(raw, type(expansion.network.net), texts_of(design.options, _no_number), wanted, style)
+    return patched(raw, Net, wanted, style)
 
 
 class _Templates:
@@ -133,7 +134,7 @@ def _print_layer(raw: Chunk | None, layer: Layer, numbers: tuple[int, ...], styl
     wanted = texts_of(layer, lambda ref: next(remaining))
     if raw is None:
         return render(layer.section, [(key, wanted[key]) for key in shown_keys(layer)], style)
-    return patched(raw, type(layer), None, wanted, style)
+    return patched(raw, type(layer), wanted, style)
 
 
 def folded_layer(written: Layer, then: Layer, now: Layer) -> Layer:
@@ -165,15 +166,12 @@ def written_styles(written: Layer, now: Layer) -> Layer:
     return replace(now, **changed) if changed else now
 
 
-def patched(raw: Chunk, cls: type[Layer], before: Texts | None, wanted: Texts, style: Style) -> Chunk:
-    """The chunk with each wanted text that differs from what it reads now. `before`: texts that count as written."""
-    section = parse_chunk(raw)
-    values = section.values()
+def patched(raw: Chunk, cls: type[Layer], wanted: Texts, style: Style) -> Chunk:
+    """The chunk with each wanted text that differs from what it says now."""
+    values = parse_chunk(raw).values()
     for name, text in wanted.items():
         spec = cls.spec(name)
-        if spec is None or (before is not None and before.get(name) == text):
-            continue
-        if _reads_as(spec, values.get(name)) != text:
+        if spec is not None and _reads_as(spec, values.get(name)) != text:
             raw = set_value(raw, name, text, style, keep_comment=spec.kind is not Kind.TEXT)
     return raw
 

@@ -32,6 +32,10 @@ def test_an_edited_key_changes_its_own_line_only_in_its_own_spacing(detector: De
     assert changed_lines(detector, set_key(detector, 2, "filters", "48")) == ["-filters = 32", "+filters = 48"]
 
 
+def test_net_keys_are_patched_as_well(detector: Design) -> None:
+    assert changed_lines(detector, set_key(detector, NET, "width", "96")) == ["-width = 64", "+width = 96"]
+
+
 def test_an_inserted_section_moves_the_numbers_that_need_it_and_no_other(detector: Design) -> None:
     after = insert_layer(detector, 4, Convolutional(batch_normalize=True, filters=32, size=3, pad=True))
     diff = changed_lines(detector, after)

@@ -1,0 +1,107 @@
+"""edit, fix, scale and recognise from the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from studio.design.design import BlockNode
+from studio.design.files import read_design
+
+Command = Callable[..., Any]
+
+
+def test_edits_are_carried_out_in_order_and_references_follow(command: Command, detector: Path) -> None:
+    result = command(
+        "edit", detector, "-o", "out.cfg", "--insert", "4", "convolutional", "filters=32", "size=1",
+        "--set", "2.filters=24", "--delete", "6", "--set", "net.width=96",
+    )  # fmt: skip
+    assert result.code == 0
+    text = Path("out.cfg").read_text()
+    assert "from=-4" in text
+    assert "layers = -1, 5" in text
+    assert "width = 96" in text
+    assert "--delete 6:" in result.err
+
+
+def test_the_same_file_without_a_change_is_the_same_bytes(command: Command, detector: Path) -> None:
+    command("edit", detector, "-o", "out.cfg", "--set", "1.filters=32")
+    assert Path("out.cfg").read_bytes() == detector.read_bytes()
+
+
+def test_layers_are_replaced_and_moved(command: Command, detector: Path) -> None:
+    assert command("edit", detector, "-o", "a.cfg", "--replace", "5", "local_avgpool", "stride=2").code == 0
+    assert "[local_avgpool]" in Path("a.cfg").read_text()
+    assert command("edit", detector, "-o", "b.cfg", "--move", "5", "0").code == 0
+    assert read_design("b.cfg").nodes[0].layer.section == "maxpool"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--set", "99.filters=3"],
+        ["--set", "filters"],
+        ["--sett", "1.filters=3"],
+        ["--insert", "3"],
+        ["--insert", "3", "convolution"],
+        ["--insert", "3", "maxpool", "sise=2"],
+        ["--delete", "nobody"],
+        ["--move", "1"],
+        ["stray"],
+    ],
+)
+def test_an_impossible_edit_says_why_and_writes_nothing(command: Command, detector: Path, words: list[str]) -> None:
+    result = command("edit", detector, "-o", "out.cfg", *words)
+    assert result.code == 1
+    assert result.err.startswith("error: ")
+    assert not Path("out.cfg").exists()
+
+
+def test_nothing_to_change_is_wrong_use(command: Command, detector: Path) -> None:
+    assert command("edit", detector, "-o", "out.cfg").code == 2
+
+
+def test_blocks_are_edited_by_their_parameters(command: Command) -> None:
+    command("new", "efficientnet_b0", "-o", "b0.studio.yaml")
+    assert command("edit", "b0.studio.yaml", "-o", "b0.studio.yaml", "--set", "stage2.kernel=5").code == 0
+    node = read_design("b0.studio.yaml").named("stage2")
+    assert isinstance(node, BlockNode)
+    assert node.block.kernel == 5  # type: ignore[attr-defined]
+    refused = command("edit", "b0.studio.yaml", "-o", "x.cfg", "--set", "3.filters=8")
+    assert "inside the block stage1" in refused.err
+
+
+def test_fix_mends_what_is_safe_and_nothing_else(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "a.cfg"
+    file.write_text("[net]\nwidth=8\nheight=8\nchannels=3\n\n# mine\n[conv]\nfilter = 4\nactivation=leaky # x\n")
+    assert command("fix", file, "-o", "b.cfg").code == 0
+    assert Path("b.cfg").read_text() == (
+        "[net]\nwidth=8\nheight=8\nchannels=3\n\n# mine\n[conv]\nfilters = 4\nactivation=leaky\n"
+    )
+    command("fix", file)
+    assert file.read_text() == Path("b.cfg").read_text()
+
+
+def test_scaling_sets_coefficients_and_never_multiplies(command: Command) -> None:
+    command("new", "efficientnet_b0", "-o", "b0.studio.yaml")
+    for _ in range(2):
+        assert command("scale", "b0.studio.yaml", "-o", "b0.studio.yaml", "--width", "1.2", "--depth", "1.4").code == 0
+    design = read_design("b0.studio.yaml")
+    assert (design.scale.width, design.scale.depth) == (1.2, 1.4)
+    command("scale", "b0.studio.yaml", "-o", "b4.studio.yaml", "--preset", "b4")
+    assert read_design("b4.studio.yaml").scale.resolution == 380
+    command("scale", "b0.studio.yaml", "-o", "p.studio.yaml", "--phi", "1")
+    assert read_design("p.studio.yaml").scale.resolution == 258
+    assert command("scale", "b0.studio.yaml", "-o", "x.cfg", "--width", "-1").code == 1
+    assert command("scale", "b0.studio.yaml", "-o", "x.cfg", "--preset", "b99").code == 1
+
+
+def test_one_command_folds_and_the_other_way_is_the_same_file(command: Command) -> None:
+    command("new", "efficientnet_b0", "-o", "flat.cfg")
+    result = command("recognise", "flat.cfg", "-o", "b0.studio.yaml")
+    assert "16 MBConv in 7 stages" in result.err
+    command("export", "b0.studio.yaml", "-o", "again.cfg")
+    assert Path("again.cfg").read_bytes() == Path("flat.cfg").read_bytes()

@@ -1,0 +1,51 @@
+"""new and export from the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from studio.design.files import read_design
+
+Command = Callable[..., Any]
+
+
+def test_new_makes_the_folder_and_the_design(command: Command) -> None:
+    assert command("new", "efficientnet_b0", "-o", "nets/b0.studio.yaml", "--set", "width=1.2").code == 0
+    assert read_design("nets/b0.studio.yaml").scale.width == 1.2
+
+
+@pytest.mark.parametrize(
+    "words", [["nonsense"], ["efficientnet_b0", "--set", "width"], ["efficientnet_b0", "--set", "x.y=1"]]
+)
+def test_what_does_not_exist_is_refused_and_nothing_written(command: Command, words: list[str]) -> None:
+    result = command("new", *words, "-o", "x.studio.yaml")
+    assert result.code == 1
+    assert "expected" in result.err
+    assert not Path("x.studio.yaml").exists()
+
+
+def test_the_ending_says_the_format(command: Command, detector: Path) -> None:
+    assert command("export", detector, "-o", "a.cfg").code == 0
+    assert Path("a.cfg").read_bytes() == detector.read_bytes()
+    assert command("export", detector, "-o", "a.csv").code == 0
+    assert command("export", detector, "-o", "a.md").code == 0
+    assert command("export", detector, "-o", "plain.txt", "--to", "cfg").code == 0
+
+
+def test_an_unknown_format_names_those_there_are(command: Command, detector: Path) -> None:
+    result = command("export", detector, "-o", "a.docx")
+    assert result.code == 1
+    assert ".cfg" in result.err
+
+
+def test_a_target_that_cannot_be_written_is_a_sentence(command: Command, detector: Path, tmp_path: Path) -> None:
+    (tmp_path / "locked.cfg").write_text("mine")
+    (tmp_path / "locked.cfg").chmod(0o444)
+    result = command("export", detector, "-o", "locked.cfg")
+    assert result.code == 1
+    assert (tmp_path / "locked.cfg").read_text() == "mine"
+    assert command("export", detector, "-o", "no/such/folder.cfg").code == 1
