@@ -31,7 +31,9 @@ class Cfg(Generator):
         """The cfg text. Raises StudioError for padding that Darknet does not have."""
         if design.context.padding != "symmetric":
             message = "TensorFlow's 'same' padding is not symmetric, Darknet pads both sides alike"
-            raise StudioError(error("cfg-padding", message, expected="padding: symmetric, which keeps shapes and costs"))
+            raise StudioError(
+                error("cfg-padding", message, expected="padding: symmetric, which keeps shapes and costs")
+            )
         printed = to_cfg(design, expansion)
         if design.source is not None:
             return Product({target.name: printed.source.encode()}, tuple(_notes(design)))

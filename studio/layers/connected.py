@@ -153,6 +153,24 @@ class Local(Layer):
                 expected="an output of at least 1×1",
             )
 
+    def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
+        """A kernel for each place, where size rule and padding agree."""
+        height, width = (shape + 2 * self.pad - self.size for shape in inputs[0][1:3])
+        if out.next[1:3] != (height // self.stride + 1, width // self.stride + 1):
+            return None
+        word, needs = activation_text(self.activation)
+        text = arguments(
+            str(inputs[0].c),
+            "{outputs}",
+            str(self.size),
+            f"({out.next.h}, {out.next.w})",
+            stride=str(self.stride) if self.stride > 1 else "",
+            padding=str(self.pad) if self.pad else "",
+            activation="" if self.activation == "linear" else word,
+        )
+        arrays = (("bias", "biases"), ("weight", "weights"))
+        return TorchForm(f"LocalConv({text})", "{self}({0})", ("LocalConv", *needs), arrays)
+
     def printed(self, row: PrintedRow) -> str:
         """`Local Layer: 7 x 7 x 1024 image, 256 filters -> 7 x 7 x 256 image`."""
         a, b = row.inputs[0], row.out.indexed

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from studio.diagnostics import Diagnostic, error
 from studio.layers.base import Category, Context, Layer, Named, Out, PrintedRow, Ref, Shape, key
+from studio.layers.torch_text import TorchForm
 from studio.layers.yolo import LARGEST_FLOAT, Yolo
 
 
@@ -61,6 +62,10 @@ class Contrastive(Layer):
 
     def _embedding(self, shape: Shape, anchors: int) -> int:
         return shape.flat // max(1, anchors * shape.h * shape.w)
+
+    def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
+        """The input itself; the loss belongs to the training."""
+        return TorchForm("", "{0}")
 
     def printed(self, row: PrintedRow) -> str:
         """`contrastive   19 x  19 x   3 x emb_size  128 x batch:    4  classes =   80, step = 4332 `."""

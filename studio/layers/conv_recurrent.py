@@ -11,8 +11,9 @@ from studio.diagnostics import Diagnostic, error
 from studio.layers.activations import ACTIVATIONS, EVERYWHERE
 from studio.layers.base import Array, Category, Context, Layer, Out, PrintedRow, Shape, Work, key
 from studio.layers.convolutional import Convolutional
-from studio.layers.recurrent import Part
+from studio.layers.recurrent import Part, part_arrays
 from studio.layers.rules import activation_problems, group_problems
+from studio.layers.torch_text import TorchForm, activation_text, arguments, number_text
 from studio.layers.window import Window
 
 
@@ -40,6 +41,35 @@ class _MapCell(Layer):
     def parts(self, inputs: tuple[Shape, ...]) -> tuple[Part, ...]:
         """The convolutions in the order of the `.weights` file."""
         return ()
+
+    @property
+    def keeps_size(self) -> bool:
+        """True where the convolutions leave height and width as they are."""
+        return self.stride == 1 and 2 * (self.size // 2 if self.pad else self.padding) == self.size - 1
+
+    def form(
+        self,
+        kind: str,
+        inputs: tuple[Shape, ...],
+        context: Context,
+        sizes: str,
+        own: str,
+        needs: tuple[str, ...] = (),
+    ) -> TorchForm:
+        """The support class of the cell with its convolutions under their names."""
+        activation = str(self.value("activation"))
+        word, more = activation_text(activation)
+        text = arguments(
+            str(inputs[0].c),
+            sizes,
+            groups=str(self.groups) if self.groups > 1 else "",
+            dilation=str(self.dilation) if self.dilation > 1 else "",
+            norm="True" if self.batch_normalize else "",
+            activation="" if activation == "linear" else word,
+        )
+        steps = arguments(own, steps=str(context.time_steps) if context.time_steps > 1 else "")
+        arrays = part_arrays(self.parts(inputs), context)
+        return TorchForm(f"{kind}({arguments(text, steps)})", "{self}({0})", (kind, *needs, *more), arrays)
 
     def printed_parts(self, inputs: tuple[Shape, ...]) -> tuple[Part, ...]:
         """The convolutions in the order in which they are printed and their costs added."""
@@ -88,7 +118,7 @@ class _MapCell(Layer):
         if not self.xnor and inputs[0].image:
             yield from group_problems(max(1, self.groups), inputs[0].c, self.output)
         pixels = self.size // 2 if self.pad else self.padding
-        if self.stride != 1 or 2 * pixels != self.size - 1:
+        if not self.keeps_size:
             yield error(
                 "recurrent-size",
                 f"size={self.size}, stride={self.stride}, padding {pixels} change the size of the map",
@@ -118,6 +148,13 @@ class Crnn(_MapCell):
     activation: str = key(
         "logistic", "Function in the convolutions; Darknet's default is logistic.", choices=ACTIVATIONS, shown=True
     )
+
+    def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
+        """Three convolutions."""
+        own = arguments(str(self.hidden), str(self.output), str(self.size))
+        return (
+            None if self.xnor else self.form("ConvRnn", inputs, context, own, "shortcut=True" if self.shortcut else "")
+        )
 
     def parts(self, inputs: tuple[Shape, ...]) -> tuple[Part, ...]:
         """input, self, output."""
@@ -153,6 +190,20 @@ class ConvLstm(_MapCell):
     bottleneck: bool = key(False, "One convolution of state and input for all gates (GPU only).")
     state_constrain: int | None = key(None, "Limit of the memory cell; 32 * time_steps where missing.", low=0)
     time_normalizer: float = key(1.0, "Weight of the gradient through time.", low=0)
+
+    def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
+        """Eight or eleven convolutions; none with a bottleneck or a shortcut, which Darknet has on a GPU only."""
+        if self.xnor or self.bottleneck or self.shortcut or not self.keeps_size:
+            return None
+        word, needs = activation_text(self.lstm_activation)
+        limit = 32 * context.time_steps if self.state_constrain is None else self.state_constrain
+        named = arguments(
+            memory="" if self.lstm_activation == "tanh" else word,
+            peephole="True" if self.peephole else "",
+            limit=number_text(float(limit)) if limit != 32 else "",
+        )
+        own = arguments(str(self.output), str(self.size))
+        return self.form("ConvLstm", inputs, context, own, named, needs)
 
     def _gates(self, letter: str, inputs: tuple[Shape, ...], channels: int, gates: str) -> tuple[Part, ...]:
         return tuple(self._part(letter + gate, inputs, channels, self.output, self.activation) for gate in gates)
@@ -208,6 +259,12 @@ class History(Layer):
         """No steps."""
         if self.history_size < 1:
             yield error("history-size", f"history_size={self.history_size}", key="history_size", expected="1 or more")
+
+    def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
+        """The map and zeros; none for sequences."""
+        if context.time_steps > 1:
+            return None
+        return TorchForm(f"History({self.history_size})", "{self}({0})", ("History",))
 
     def printed(self, row: PrintedRow) -> str:
         """`HISTORY b = 1, s =  4, steps =  1      8 x   8 x   4 ->    8 x   8 x  16`."""

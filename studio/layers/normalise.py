@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from studio.diagnostics import Diagnostic, error, info
 from studio.layers.base import Array, Category, Context, Layer, Out, PrintedRow, Shape, key
+from studio.layers.torch_text import NORM_ARRAYS, TorchForm, number_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,10 @@ class BatchNorm(Layer):
             Array("rolling_mean", n, False),
             Array("rolling_variance", n, False),
         )
+
+    def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
+        """torch's batch norm."""
+        return TorchForm(f"nn.BatchNorm2d({inputs[0].c})", "{self}({0})", arrays=NORM_ARRAYS)
 
     def printed(self, row: PrintedRow) -> str:
         """`Batch Normalization Layer: 224 x 224 x 16 image`."""
@@ -73,6 +78,11 @@ class Normalization(Layer):
             key="alpha",
             expected="[batchnorm], or batch_normalize of the convolution before",
         )
+
+    def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
+        """Darknet's recursion as a closed formula."""
+        numbers = ", ".join(number_text(value) for value in (self.alpha, self.beta, self.kappa))
+        return TorchForm(f"ResponseNorm({self.size}, {numbers})", "{self}({0})", ("ResponseNorm",))
 
     def printed(self, row: PrintedRow) -> str:
         """`Local Response Normalization Layer: 56 x 56 x 64 image, 5 size`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
@@ -11,6 +11,7 @@ from studio.layers.activations import ACTIVATIONS, EVERYWHERE
 from studio.layers.base import Array, Category, Context, Layer, Out, PrintedRow, Shape, Work, key
 from studio.layers.connected import Connected
 from studio.layers.rules import activation_problems
+from studio.layers.torch_text import TorchForm, activation_text, arguments
 from studio.layers.window import Window
 
 
@@ -40,6 +41,16 @@ class Part(NamedTuple):
         return self.layer.printed(PrintedRow(0, (self.source,), self.out(context), bflops, (), context))
 
 
+def part_arrays(parts: Sequence[Part], context: Context) -> tuple[tuple[str, str], ...]:
+    """The arrays of parts under their names as a support class has them; `self` is `hidden` there."""
+    found: list[tuple[str, str]] = []
+    for part in parts:
+        form = part.layer.torch((part.source,), part.out(context), context)
+        name = "hidden" if part.name == "self" else part.name
+        found += [(f"{name}.{path}", role) for path, role in (form.arrays if form else ())]
+    return tuple(found)
+
+
 @dataclass(frozen=True, slots=True)
 class _VectorCell(Layer):
     """What the three cells share: a flat input, connected parts, no stored height and width."""
@@ -54,6 +65,26 @@ class _VectorCell(Layer):
     def parts(self, inputs: tuple[Shape, ...]) -> tuple[Part, ...]:
         """The connected parts in the order of the `.weights` file."""
         return ()
+
+    def form(
+        self,
+        kind: str,
+        inputs: tuple[Shape, ...],
+        context: Context,
+        sizes: tuple[str, ...] = (),
+        own: str = "",
+        needs: tuple[str, ...] = (),
+    ) -> TorchForm:
+        """The support class of the cell with its parts under their names."""
+        text = arguments(
+            str(inputs[0].flat),
+            *sizes,
+            str(self.output),
+            "norm=True" if self.batch_normalize else "",
+            own,
+            steps=str(context.time_steps) if context.time_steps > 1 else "",
+        )
+        return TorchForm(f"{kind}({text})", "{self}({0})", (kind, *needs), part_arrays(self.parts(inputs), context))
 
     def _part(self, name: str, source: int, output: int, activation: str = "linear") -> Part:
         layer = Connected(output=output, batch_normalize=self.batch_normalize, activation=activation)
@@ -111,6 +142,18 @@ class Rnn(_VectorCell):
     logistic: int = key(0, "Function of the self part: 0 as the others, 1 logistic, 2 loggy.", low=0, high=2)
     shortcut: bool = key(False, "Add the old state to the new one.")
 
+    def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
+        """Three connected parts."""
+        word, needs = activation_text(self.activation)
+        inner = {1: "logistic", 2: "loggy"}.get(self.logistic, self.activation)
+        again, more = activation_text(inner)
+        own = arguments(
+            activation="" if self.activation == "linear" else word,
+            inner="" if inner == self.activation else again,
+            shortcut="True" if self.shortcut else "",
+        )
+        return self.form("Rnn", inputs, context, (str(self.hidden),), own, (*needs, *more))
+
     def parts(self, inputs: tuple[Shape, ...]) -> tuple[Part, ...]:
         """input, self, output."""
         inner = {1: "logistic", 2: "loggy"}.get(self.logistic, self.activation)
@@ -140,6 +183,10 @@ class Gru(_VectorCell):
         """The flat size; Darknet keeps no channels, height and width."""
         return Out.of(Shape(0, 0, 0, self.output))
 
+    def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
+        """Six connected parts."""
+        return self.form("Gru", inputs, context)
+
     def parts(self, inputs: tuple[Shape, ...]) -> tuple[Part, ...]:
         """Input parts z, r, h, then state parts z, r, h."""
         gates = ("z", "r", "h")
@@ -156,6 +203,10 @@ class Lstm(_VectorCell):
     section: ClassVar[str] = "lstm"
     summary: ClassVar[str] = "Long short-term memory over a sequence of vectors."
     print_order: ClassVar[tuple[str, ...]] = ("uf", "ui", "ug", "uo", "wf", "wi", "wg", "wo")
+
+    def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
+        """Eight connected parts."""
+        return self.form("Lstm", inputs, context)
 
     def parts(self, inputs: tuple[Shape, ...]) -> tuple[Part, ...]:
         """State parts wf, wi, wg, wo, then input parts uf, ui, ug, uo."""

@@ -9,6 +9,7 @@ from typing import ClassVar
 from studio.diagnostics import Diagnostic, error, set_key
 from studio.layers.base import Category, Context, Layer, Out, PrintedRow, Shape, key
 from studio.layers.rules import anchor_problems, head_problems
+from studio.layers.torch_text import TorchForm
 from studio.layers.window import Window
 
 
@@ -53,6 +54,13 @@ class Region(Layer):
         rule = f"({self.classes} + {self.coords} + 1) × {self.num} anchors"
         yield from head_problems(self.section, inputs[0], each * self.num, self.classes, rule)
         yield from anchor_problems(len(self.anchors), self.num)
+
+    def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
+        """Logistic objectness and softmax of the classes; anchors come later."""
+        if self.tree:
+            return None
+        text = f"RegionHead({self.classes}, {self.coords}, {self.num}, {self.softmax})"
+        return TorchForm(text, "{self}({0})", ("RegionHead",))
 
     def printed(self, row: PrintedRow) -> str:
         """`detection`."""
@@ -121,6 +129,14 @@ class Detection(Layer):
                 expected=f"{self.values}: {self.side}×{self.side} cells × {each}",
                 fix=set_key("output", str(self.values)),
             ).about_previous()
+
+    def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
+        """Softmax of each cell's classes, or the input itself."""
+        given = "{0}.flatten(1)" if inputs[0].image else "{0}"
+        if not self.softmax:
+            return TorchForm("", given)
+        text = f"DetectionHead({self.classes}, {self.side * self.side})"
+        return TorchForm(text, f"{{self}}({given})", ("DetectionHead",))
 
     def printed(self, row: PrintedRow) -> str:
         """`Detection Layer`."""

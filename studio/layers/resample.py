@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from studio.diagnostics import Diagnostic, error, info, set_key
 from studio.layers.base import NOTHING, Category, Context, Layer, Out, PrintedRow, Shape, key
-from studio.layers.torch_text import TorchForm, number_text
+from studio.layers.torch_text import TorchForm, arguments, number_text
 from studio.layers.window import Window
 
 
@@ -107,6 +107,11 @@ class _Reorder(Layer):
         step = max(1, self.stride)
         return Window(stride=(Fraction(1, step),) * 2) if self.reverse else Window.square(step, (step, step))
 
+    def divides(self, shape: Shape) -> bool:
+        """True where nothing of the map is left over."""
+        sides = not self.reverse and (shape.h % self.stride or shape.w % self.stride)
+        return not (shape.c % self.channels_unit() or sides)
+
     def channels_unit(self) -> int:
         """What the channels must be a multiple of."""
         return self.stride**2
@@ -151,6 +156,11 @@ class Reorg3d(_Reorder):
         """Only in reverse are channels divided, twice by stride * stride."""
         return self.stride**4 if self.reverse else 1
 
+    def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
+        """Space to depth, or what undoes `[reorg]`."""
+        name = "undo_yolo2_reorg" if self.reverse else "space_to_depth"
+        return TorchForm("", f"{name}({{0}}, {self.stride})", (name,)) if self.divides(inputs[0]) else None
+
     def printed(self, row: PrintedRow) -> str:
         """`reorg                    / 2   26 x  26 x  64 ->   13 x  13 x 256`."""
         return f"reorg                    /{self.stride:2} {row.sizes()}"
@@ -171,6 +181,11 @@ class Reorg(_Reorder):
         if self.reverse:
             return _Reorder.window(self, inputs)
         return Window(inputs[0][1:3], (self.stride, self.stride))
+
+    def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
+        """YOLOv2's reordering, or true depth to space."""
+        name = "depth_to_space" if self.reverse else "yolo2_reorg"
+        return TorchForm("", f"{name}({{0}}, {self.stride})", (name,)) if self.divides(inputs[0]) else None
 
     def printed(self, row: PrintedRow) -> str:
         """`reorg_old              / 2    26 x  26 x  64   ->    13 x  13 x 256`."""
@@ -217,6 +232,16 @@ class Crop(Layer):
             if value < 1 or (shape.image and value > side):
                 limit = f"1 to {side}" if shape.image else "1 or more"
                 yield error("crop-size", f"{name}={value} of {shape}", key=name, expected=limit)
+
+    def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
+        """The window, and its values from -1 to 1."""
+        text = arguments(
+            str(self.crop_height),
+            str(self.crop_width),
+            flip="True" if self.flip else "",
+            adjust="False" if self.noadjust else "",
+        )
+        return TorchForm(f"Crop({text})", "{self}({0})", ("Crop",))
 
     def printed(self, row: PrintedRow) -> str:
         """`Crop Layer: 256 x 256 -> 224 x 224 x 3 image`."""

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from studio.diagnostics import Diagnostic, error
 from studio.layers.base import Array, Category, Context, Layer, Out, PrintedRow, Shape, key
+from studio.layers.torch_text import TorchForm, number_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,12 @@ class Implicit(Layer):
             if self.value(name) < 1:
                 yield error(f"implicit-{name}", f"{name}={self.value(name)}", key=name, expected="1 or more")
 
+    def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
+        """The numbers, once for all images."""
+        numbers = f"{number_text(self.mean)}, {number_text(self.std)}"
+        text = f"Implicit({self.filters}, {self.atoms}, {numbers})"
+        return TorchForm(text, "{self}()", ("Implicit",), (("weight", "weights"),))
+
     def printed(self, row: PrintedRow) -> str:
         """`implicit Layer: 128 x 1 \\t mean=0.00, std=0.20 `."""
         return f"implicit Layer: {self.filters} x {self.atoms} \t mean={self.mean:.2f}, std={self.std:.2f} "
@@ -63,6 +70,10 @@ class Empty(Layer):
     category: ClassVar[Category] = Category.OTHER
     elementwise: ClassVar[bool] = True
     summary: ClassVar[str] = "Passes its input on."
+
+    def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
+        """The input itself."""
+        return TorchForm("", "{0}")
 
     def printed(self, row: PrintedRow) -> str:
         """`empty `."""
