@@ -18,7 +18,7 @@ from studio.design.design import NET, BlockNode, Design, LayerNode, Node
 from studio.design.expand import expand, rebind
 from studio.design.from_cfg import fresh_name, read_section
 from studio.design.recognise import recognise
-from studio.design.to_cfg import Printed, patched, texts_of, to_cfg
+from studio.design.to_cfg import Printed, to_cfg
 from studio.layers.base import Address, Bound, Dangling, Layer, Ref
 from studio.layers.net import Net
 from studio.layers.values import read_layer
@@ -112,17 +112,11 @@ def _net(design: Design, entries: list[_Entry]) -> tuple[LayerNode, Scale, list[
         if _size(shown) != _size(was):
             said = replace(said, **_size(shown))
             scale = replace(scale, resolution=None)
-    return _unscaled(replace(design.net, layer=said), entry.chunk), scale, entries[1:]
+    return replace(design.net, layer=said, raw=entry.chunk), scale, entries[1:]
 
 
 def _size(net: Layer) -> dict[str, Any]:
     return {name: getattr(net, name) for name in ("width", "height")}
-
-
-def _unscaled(net: LayerNode, chunk: Chunk) -> LayerNode:
-    """The node of `[net]` with the lines that print it, which may show a scaled input size."""
-    raw = patched(chunk, Net, None, texts_of(net.layer, lambda ref: 0), style_of((chunk,)))
-    return replace(net, raw=raw)
 
 
 def _typed(base: Layer, was: Layer, now: Layer) -> Any:
