@@ -49,7 +49,7 @@ def sync(design: Design, printed: Printed, text: str) -> Design:
     if source is None and (tail or net is not design.net):
         # From now on there is a file's text, and `[net]` is printed only where it stands in it.
         source = Source((), style=style_of(chunks))
-        net = _unscaled(net, chunks[0]) if net is design.net else net
+        net = replace(net, raw=chunks[0]) if net is design.net else net
     design = replace(design, net=net, scale=scale, source=replace(source, tail=tail) if source else None)
     broken: set[int] = set()
     while True:
