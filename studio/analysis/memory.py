@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from studio.analysis.cost import FLOAT_BYTES
+from studio.layers.wiring import Route
 from studio.network.network import NETWORK_INPUT, Network, Row
 
 
@@ -43,8 +44,8 @@ def activation_bytes(row: Row) -> int:
 def inference_peak(network: Network, rows: Sequence[Row]) -> Peak:
     """The peak when each buffer is freed after its last reader, for one image.
 
-    An elementwise layer writes over an input of its size that nobody reads later; a layer that only hands its input on
-    costs nothing. Outputs that nobody reads, such as heads, stay until the end.
+    An elementwise layer writes over an input of its size that nobody reads later, and so does a route to one layer.
+    Outputs that nobody reads, such as heads, stay until the end.
     """
     last = _last_readers(network)
     alive = {NETWORK_INPUT: FLOAT_BYTES * max(0, network.input.flat)}
@@ -52,7 +53,8 @@ def inference_peak(network: Network, rows: Sequence[Row]) -> Peak:
     for item, row in zip(network.layers, rows, strict=True):
         size = activation_bytes(row)
         dying = {index for index in item.inputs if last.get(index) == item.index}
-        reused = row.layer.elementwise and any(alive.get(index, 0) == size for index in dying)
+        in_place = row.layer.elementwise or (isinstance(row.layer, Route) and len(item.inputs) == 1)
+        reused = in_place and any(alive.get(index, 0) == size for index in dying)
         here = sum(alive.values()) + (0 if reused else size)
         if here > peak.bytes or peak.layer is None:
             peak = Peak(here, item.index)
