@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from generators.base import Generator, Product, option
 from generators.python_text import WIDTH, prose, statement, string
-from generators.torch_flow import classifier_of, flow_of
+from generators.torch_flow import classifier_of, flow_of, outputs_of
 from generators.torch_names import MODULE, OWN
+from generators.torch_state import state_bytes, state_of, table_of
 from generators.torch_support import definitions_for, names_in, support_names
 from generators.torch_units import ArrayPath, Unit, units_of
+from studio import weights
 from studio.design.design import Design
 from studio.design.expand import Expansion, expand
 from studio.design.recognise import recognise
+from studio.diagnostics import Diagnostic, StudioError, error, info, warning
 from studio.files import read_text
 from studio.library import Kind, find
 from studio.network.shapes import totals
@@ -44,17 +47,38 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class PyTorch(Generator):
-    """PyTorch code; with `weights` also a state dict beside it."""
+    """PyTorch code that stands alone; with `weights` also a state dict beside it."""
 
     name: ClassVar[str] = "pytorch"
     title: ClassVar[str] = "PyTorch code"
     suffixes: ClassVar[tuple[str, ...]] = (".py",)
 
     style: str = option("blocks", "Blocks as classes, or one module for each layer.", choices=("blocks", "layers"))
+    weights: Path | None = option(None, "A .weights file; its arrays go into a .pt file beside the code.")
 
     def generate(self, design: Design, expansion: Expansion, target: Path) -> Product:
-        """`model.py`; raises StudioError that names layers without a PyTorch form."""
-        return Product({target.name: model_of(design, expansion, self.style).text.encode()})
+        """`model.py`, with weights also a state dict and the table of its arrays.
+
+        Raises StudioError that names layers without a PyTorch form.
+        """
+        model = model_of(design, expansion, self.style)
+        files = {target.name: model.text.encode()}
+        if self.weights is None:
+            return Product(files)
+        network = expansion.network
+        loaded = weights.read(self.weights, weights.plan(network, expansion.rows))
+        state = state_of(loaded.arrays, model.arrays, network.context.bn_eps)
+        files[f"{target.stem}.pt"] = state_bytes(state)
+        files[f"{target.stem}.arrays.json"] = table_of(model.arrays)
+        return Product(files, fit_notes(loaded.report))
+
+
+def fit_notes(report: weights.Report) -> tuple[Diagnostic, ...]:
+    """What a person should know of how a file of weights fitted; nothing where it fitted exactly."""
+    if report.fit is weights.Fit.EXACT:
+        return ()
+    make = info if report.fit is weights.Fit.BACKBONE else warning
+    return (make("weights-fit", report.sentence(), expected="a file of this network's length"),)
 
 
 def model_of(design: Design, expansion: Expansion, style: str = "blocks") -> Model:
@@ -62,6 +86,9 @@ def model_of(design: Design, expansion: Expansion, style: str = "blocks") -> Mod
 
     Raises StudioError that names every layer without a PyTorch form or known shape.
     """
+    if design.context.padding != "symmetric":
+        message = "TensorFlow's 'same' padding has no PyTorch form here"
+        raise StudioError(error("torch-padding", message, expected="padding: symmetric, which keeps shapes and costs"))
     if style == "blocks":
         folded = recognise(design)
         if folded is not design:
@@ -81,6 +108,7 @@ class _Text:
         self._units = units
         self._taps = style == "layers"
         self._classifier = classifier_of(expansion)
+        self._outputs = outputs_of(expansion.network)
         self._flow = flow_of(units, expansion, taps=self._taps, classifier=self._classifier is not None)
 
     def render(self) -> str:
@@ -102,8 +130,9 @@ class _Text:
             "classes": self._classes,
             "support": [definition.text for definition in definitions_for(needs)],
             "modules": self._modules(),
+            "summary": self._summary(),
             "taps": self._taps,
-            "returns": self._returns(),
+            "signature": self._signature(),
             "forward": [line for text in self._flow.statements for line in _indented(text)],
             "momentum": repr(network.context.bn_momentum),
             "eps": repr(network.context.bn_eps),
@@ -138,9 +167,26 @@ class _Text:
     def _ends_in_softmax(self) -> bool:
         return any(text.startswith("if self.training") for text in self._flow.statements)
 
-    def _returns(self) -> str:
+    def _summary(self) -> str:
+        """What goes in and what comes out."""
+        shape = self._expansion.network.input
+        outs = [self._expansion.rows[index].out.next for index in self._outputs]
+        words = [f"N x {out.c} x {out.h} x {out.w}" if out.image else f"N x {out.flat}" for out in outs]
+        if self._classes:
+            words = ["N x classes"]
+        text = f"N x {shape.c} x {shape.h} x {shape.w} to {', '.join(words)}."
+        return text if len(text) <= WIDTH - 10 else f"N x {shape.c} x {shape.h} x {shape.w} to {len(words)} tensors."
+
+    def _signature(self) -> list[str]:
+        """The first lines of `forward`."""
         count = self._flow.outputs
-        return "Tensor" if count == 1 else f"tuple[{', '.join(['Tensor'] * count)}]"
+        returns = "Tensor" if count == 1 else f"tuple[{', '.join(['Tensor'] * count)}]"
+        given = "self, x: Tensor"
+        given += ", taps: dict[int, Tensor] | None = None" if self._taps else ""
+        line = f"    def forward({given}) -> {returns}:"
+        if len(line) <= WIDTH:
+            return [line]
+        return ["    def forward(", f"        {given}", f"    ) -> {returns}:"]
 
     def _modules(self) -> list[str]:
         """The lines of `__init__`, with the name of each stage before its first module."""

@@ -1,123 +1,55 @@
-"""Weights between Darknet's files and PyTorch's state dicts, by the paths that generated code gives each array."""
+"""A design's `.weights` file from other weights: Darknet's own or a state dict of the generated code."""
 
 from __future__ import annotations
 
-import io
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, ClassVar
 
-from generators.torch_units import ArrayPath
+from generators.base import Generator, Product, option
+from generators.pytorch import fit_notes, model_of
+from generators.torch_state import arrays_of, read_state
+from studio.design.design import Design
+from studio.design.expand import Expansion
 from studio.diagnostics import StudioError, error
-from studio.files import FileProblem, read_bytes
-from studio.weights import LIMIT, Key
+from studio.weights import Key, encode, plan, read
 
 if TYPE_CHECKING:
     from studio.weights import Floats
 
-FORMAT = 1
-_COUNTER = "num_batches_tracked"
-_STATISTIC = "running_var"
+
+@dataclass(frozen=True, slots=True)
+class WeightsFile(Generator):
+    """Darknet's weights for a design, from a `.weights` file or the `.pt` of its PyTorch code."""
+
+    name: ClassVar[str] = "weights"
+    title: ClassVar[str] = "Darknet weights"
+    suffixes: ClassVar[tuple[str, ...]] = (".weights",)
+
+    weights: Path | None = option(None, "Where the numbers come from: a .weights or .pt file.")
+
+    def generate(self, design: Design, expansion: Expansion, target: Path) -> Product:
+        """The file; raises StudioError where the given weights are not those of this design."""
+        if self.weights is None:
+            wanted = "a .weights or .pt file to take them from"
+            raise StudioError(error("weights-none", "a design has no weights of its own", expected=wanted))
+        wanted_arrays = plan(expansion.network, expansion.rows)
+        if self.weights.suffix.lower() == ".weights":
+            loaded = read(self.weights, wanted_arrays)
+            data = encode(loaded.arrays, wanted_arrays, loaded.header.seen)
+            return Product({target.name: data}, fit_notes(loaded.report))
+        return Product({target.name: encode(arrays_from_state(self.weights, design, expansion), wanted_arrays)})
 
 
-def state_of(arrays: Mapping[Key, Floats], paths: Sequence[ArrayPath]) -> dict[str, Floats]:
-    """The state dict of a generated module from Darknet's arrays; arrays that are not given are left out."""
-    return {place.path: arrays[place.key].reshape(place.shape) for place in paths if place.key in arrays}
+def arrays_from_state(path: Path, design: Design, expansion: Expansion) -> Mapping[Key, Floats]:
+    """Darknet's arrays from a state dict of the generated code in either style.
 
-
-def arrays_of(state: Mapping[str, Floats], paths: Sequence[ArrayPath]) -> dict[Key, Floats]:
-    """Darknet's arrays from a state dict; raises StudioError that names a missing or differently sized one."""
-    found: dict[Key, Floats] = {}
-    for place in paths:
-        values = state.get(place.path)
-        if values is None or values.size != _size(place.shape):
-            what = "is missing" if values is None else f"has the shape {tuple(values.shape)}"
-            raise StudioError(error("state-array", f"{place.path} {what}", expected=f"the shape {place.shape}"))
-        found[place.key] = values.reshape(place.shape)
-    return found
-
-
-def table_of(paths: Sequence[ArrayPath]) -> bytes:
-    """`OUT.arrays.json`: each array's key in the state dict, Darknet layer, role, and place in a `.weights` file."""
-    entries = [
-        {
-            "key": place.path,
-            "layer": place.key.layer,
-            "role": place.key.role,
-            **({"part": place.key.sub} if place.key.sub else {}),
-            "order": order,
-            "shape": list(place.shape),
-        }
-        for order, place in enumerate(paths)
-    ]
-    lines = ",\n".join("  " + json.dumps(entry) for entry in entries)
-    return f'{{"format": {FORMAT}, "arrays": [\n{lines}\n]}}\n'.encode()
-
-
-def paths_from(data: bytes, path: Path | str) -> tuple[ArrayPath, ...]:
-    """The paths that `table_of` wrote; raises FileProblem for another file."""
-    try:
-        value = json.loads(data)
-        if value["format"] != FORMAT:
-            raise FileProblem(path, "arrays-format", f"has format {value['format']}", expected=f"format {FORMAT}")
-        entries = sorted(value["arrays"], key=lambda entry: entry["order"])
-        return tuple(
-            ArrayPath(str(entry["key"]), Key(int(entry["layer"]), str(entry["role"]), str(entry.get("part", ""))),
-                      tuple(int(side) for side in entry["shape"]))
-            for entry in entries
-        )  # fmt: skip
-    except (KeyError, TypeError, ValueError):
-        raise FileProblem(path, "arrays-table", "is no table of arrays", expected="an .arrays.json") from None
-
-
-def state_bytes(state: Mapping[str, Floats]) -> bytes:
-    """A state dict as a `.pt` file that loads with `weights_only=True`; raises StudioError without PyTorch."""
-    torch = _torch()
-    tensors: dict[str, object] = {}
-    for path, values in state.items():
-        tensors[path] = torch.from_numpy(values.copy())
-        if path.endswith(_STATISTIC):
-            tensors[path.removesuffix(_STATISTIC) + _COUNTER] = torch.tensor(0)
-    buffer = io.BytesIO()
-    torch.save(tensors, buffer)
-    return buffer.getvalue()
-
-
-def read_state(path: Path | str) -> dict[str, Floats]:
-    """The float arrays of a `.pt` file, also of a checkpoint that keeps them under `model` or `state_dict`.
-
-    Nothing of the file is executed. Raises FileProblem, or StudioError without PyTorch.
+    Raises FileProblem for another file and StudioError that names an array which is missing or does not fit.
     """
-    torch = _torch()
-    data = read_bytes(path, LIMIT)
-    try:
-        value = torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
-    except Exception:  # torch names no common class for what a damaged or foreign file can raise
-        raise FileProblem(path, "state-file", "is no state dict", expected="a .pt file of tensors only") from None
-    for name in ("model", "state_dict"):
-        if isinstance(value, dict) and isinstance(value.get(name), dict):
-            value = value[name]
-    if not isinstance(value, dict):
-        raise FileProblem(path, "state-file", "is no state dict", expected="tensors by name")
-    return {
-        str(key): tensor.detach().float().numpy()
-        for key, tensor in value.items()
-        if isinstance(tensor, torch.Tensor) and tensor.is_floating_point()
-    }
-
-
-def _size(shape: Sequence[int]) -> int:
-    size = 1
-    for side in shape:
-        size *= side
-    return size
-
-
-def _torch() -> Any:
-    try:
-        import torch
-    except ImportError:
-        wanted = "pip install 'backbone-studio[train]'"
-        raise StudioError(error("torch-missing", "this needs PyTorch", expected=wanted)) from None
-    return torch
+    state = read_state(path)
+    flat = model_of(design, expansion, "layers")
+    folded = model_of(design, expansion, "blocks")
+    known = {style: sum(place.path in state for place in style.arrays) for style in (folded, flat)}
+    best = max(known, key=lambda style: known[style])
+    return arrays_of(state, best.arrays, expansion.network.context.bn_eps)

@@ -17,7 +17,7 @@ import torch
 from torch import nn
 
 from generators.pytorch import Model, model_of
-from generators.weights import state_of
+from generators.torch_state import state_of
 from studio import weights
 from studio.design import from_cfg
 from studio.design.design import Design
