@@ -8,16 +8,16 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from studio.diagnostics import Diagnostic, error
-from studio.files import Autosaves, FileProblem, config_folder
+from studio.files import Autosaves, FileProblem
 from widgets import crash, theme
 from widgets.autosaver import Autosaver
-from widgets.commands.files import open_path
+from widgets.commands.files import open_path, unless_lost
 from widgets.main_window import MainWindow
 from widgets.notices import Notice
+from widgets.settings import settings
 
 _windows: list[MainWindow] = []
 """Open windows: nothing else holds them."""
@@ -59,11 +59,6 @@ def run(paths: Sequence[Path | str] = ()) -> int:
     """Open windows and stay until the last is closed; the exit status. Ask `display_problem` first."""
     make_window(paths)
     return _application().exec()
-
-
-def settings() -> QSettings:
-    """How the window was left: a file in the user's configuration."""
-    return QSettings(str(config_folder() / "window.ini"), QSettings.Format.IniFormat)
 
 
 def _application() -> QApplication:
@@ -109,7 +104,13 @@ def _start_autosaving(window: MainWindow) -> None:
     except FileProblem as problem:
         window.notices.show_notice(Notice(f"Unsaved changes are not kept through a crash: {problem}", key="autosave"))
         return
-    window.autosaver = Autosaver(window.workbench.document, autosaves, window.notices, window)
+    window.autosaver = Autosaver(
+        window.workbench.document,
+        autosaves,
+        window.notices,
+        lambda go_on: unless_lost(window, "Restore", go_on),
+        window,
+    )
     window.autosaver.offer()
 
 
