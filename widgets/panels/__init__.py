@@ -6,10 +6,12 @@ from widgets.panels.base import Panel
 from widgets.panels.layers import LayersPanel
 from widgets.panels.palette import PalettePanel
 from widgets.panels.problems import ProblemsPanel
+from widgets.panels.text import TextPanel
 
 #: In the order in which they stand in their area.
 PANELS: tuple[type[Panel], ...] = (
     PalettePanel,
     LayersPanel,
     ProblemsPanel,
+    TextPanel,
 )
