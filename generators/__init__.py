@@ -11,12 +11,13 @@ from pathlib import Path
 from generators.base import Generator
 from generators.cfg import Cfg
 from generators.design_file import DesignFile
+from generators.diagram import Dot, Pdf, Png, Svg
 from generators.pytorch import PyTorch
 from generators.table import CsvTable, MarkdownTable
 from generators.weights import WeightsFile
 from studio.diagnostics import StudioError, did_you_mean, error
 
-GENERATORS: tuple[type[Generator], ...] = (Cfg, DesignFile, PyTorch, WeightsFile, CsvTable, MarkdownTable)
+GENERATORS: tuple[type[Generator], ...] = (Cfg, DesignFile, PyTorch, WeightsFile, CsvTable, MarkdownTable, Svg, Pdf, Png, Dot)
 
 _BY_NAME: dict[str, type[Generator]] = {cls.name: cls for cls in GENERATORS}
 _BY_SUFFIX: dict[str, type[Generator]] = {suffix: cls for cls in reversed(GENERATORS) for suffix in cls.suffixes}

@@ -127,12 +127,13 @@ def _rows(card: Card, colours: Ink) -> Iterator[str]:
     stroke = colours.categories[card.category]
     times = f"  <b>×{card.repeats}</b>" if card.repeats > 1 else ""
     facts = escape("  ".join(card.facts))
-    yield f'<table border="1" cellborder="0" cellspacing="0" cellpadding="4" color="{stroke}" style="rounded">'
+    yield f'<table border="1" cellborder="0" cellspacing="0" cellpadding="4" color="{stroke}">'
     yield f'<tr><td colspan="2" bgcolor="{stroke}" align="left"><font color="{colours.on_category}">'
     yield f"<b>{escape(card.title)}</b>  {facts}{times}</font></td></tr>"
     costs = f"{card.bflops:.3f} BF" if card.bflops >= 0.0005 else ""
     params = f"{card.params:,}" if card.params else ""
-    yield f'<tr><td align="left">{card.shape}</td>'
-    yield f'<td align="right"><font color="{colours.hint}">{"   ".join(part for part in (params, costs) if part)}</font></td>'
-    yield "</tr>"
+    yield f'<tr><td align="left">{card.shape}</td><td align="right">'
+    words = "   ".join(part for part in (params, costs) if part)
+    yield f'<font color="{colours.hint}">{words}</font>' if words else ""
+    yield "</td></tr>"
     yield "</table>"

@@ -16,7 +16,7 @@ from studio.analysis.memory import activation_bytes
 from studio.analysis.receptive_field import ReceptiveField, receptive_fields
 from studio.design.design import Design
 from studio.design.expand import Expansion
-from studio.diagnostics import Diagnostic
+from studio.diagnostics import Diagnostic, shortened
 from studio.layers.base import Named, PrintedRow, Shape
 from studio.network.network import UNRESOLVED, NetLayer, Network, Row
 from studio.network.shapes import average_outputs, stored_inputs, totals
@@ -200,7 +200,8 @@ def _part_cells(part: Part, portion: float, network: Network, rows: Sequence[Row
 def _details(item: NetLayer) -> str:
     """What a node shows of the layer, and which layers it reads where that is not just the one before."""
     named = item.inputs[1:] if item.layer.reads_previous else item.inputs
-    sources = "← " + ", ".join("?" if index == UNRESOLVED else str(index) for index in named) if named else ""
+    texts = ["?" if index == UNRESOLVED else str(index) for index in named]
+    sources = "← " + shortened(", ".join(texts)) if texts else ""
     return " ".join(part for part in (*item.layer.facts(), sources) if part)
 
 

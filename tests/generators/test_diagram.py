@@ -1,0 +1,73 @@
+"""Diagrams: real pictures through Graphviz, searchable text, blocks as one card, plain sections recognised first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generators.diagram import Diagram, Dot, Pdf, Png, Svg
+from generators.dot_render import render
+from generators.ink import DARK, LIGHT
+from studio.design.design import Design
+from studio.design.expand import expand
+from studio.design.from_cfg import load
+from studio.design.templates import new
+from studio.design.to_cfg import to_cfg
+from studio.diagnostics import StudioError
+from widgets import theme
+
+
+def made(generator: Diagram, design: Design) -> bytes:
+    return generator.generate(design, expand(design), Path("x")).files["x"]
+
+
+@pytest.fixture(scope="module")
+def b0() -> Design:
+    return new("efficientnet_b0")
+
+
+def test_each_format_is_what_it_says(b0: Design) -> None:
+    assert b"<svg" in made(Svg(), b0)
+    assert made(Pdf(), b0).startswith(b"%PDF")
+    assert made(Png(dpi=50), b0).startswith(b"\x89PNG")
+
+
+def test_an_svg_keeps_its_text(b0: Design) -> None:
+    picture = made(Svg(), b0).decode()
+    assert "MBConv6" in picture
+    assert "112×14×14" in picture
+
+
+def test_a_block_is_one_card_with_its_repeats(b0: Design) -> None:
+    text = made(Dot(), b0).decode()
+    assert text.count("MBConv") == 7
+    assert "×4" in text
+
+
+def test_plain_sections_are_recognised_for_the_block_level_only(b0: Design) -> None:
+    flat = load(to_cfg(b0).source.encode())
+    assert made(Dot(), flat).decode().count("MBConv6") == 6
+    assert "MBConv" not in made(Dot(level="layer"), flat).decode()
+
+
+def test_skips_are_drawn_with_their_shape() -> None:
+    layers = made(Dot(level="layer"), new("efficientnet_b0")).decode()
+    assert LIGHT.wires["shortcut"] in layers
+    assert "24×56×56" in layers
+
+
+def test_a_broken_network_is_drawn_with_unknown_shapes() -> None:
+    design = load(b"[net]\nwidth=8\nheight=8\nchannels=3\n[conv]\nfilters=0\n[wavelet]\n[route]\nlayers=-9\n")
+    assert "?×?×?" in made(Dot(), design).decode()
+
+
+def test_what_graphviz_refuses_is_a_sentence() -> None:
+    with pytest.raises(StudioError, match="Graphviz"):
+        render("digraph {", "svg")
+
+
+def test_the_colours_are_those_of_the_window() -> None:
+    for colours, tokens in ((LIGHT, theme.LIGHT), (DARK, theme.DARK)):
+        for category, colour in colours.categories.items():
+            assert getattr(tokens.categories, category).lower() == colour.lower()
