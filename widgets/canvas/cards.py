@@ -18,6 +18,7 @@ from studio.network.network import NetLayer, Row
 #: Colour of the parts of a cost bar that come from convolutions with one filter a group.
 DEPTHWISE = "depthwise"
 FLOAT_BYTES = 4
+_LONG_NAME = 10
 _WORST = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 
@@ -264,10 +265,10 @@ def _listed(numbers: Sequence[int]) -> str:
 
 
 def word(layer: Layer) -> str:
-    """The short name of a layer's type: `conv`; an unknown section keeps its own."""
+    """The name of a layer's type, the short one where it is long: `conv`; an unknown section keeps its own."""
     if isinstance(layer, UnknownLayer):
         return layer.name or layer.section
-    return short_name(type(layer))
+    return layer.section if len(layer.section) <= _LONG_NAME else short_name(type(layer))
 
 
 def telling(layer: Layer) -> tuple[str, ...]:

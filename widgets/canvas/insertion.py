@@ -170,7 +170,7 @@ def _redirected(design: Design, spot: Spot, new: int) -> Design:
 
 def _verify(design: Design, expansion: Expansion, new: int, shape: Shape) -> None:
     """Raises the first problem of the new node where no shape follows from a known one."""
-    if not shape.known:
+    if shape.flat <= 0:  # an error upstream, or no input size yet
         return
     after = expand(design, expansion)
     context = after.network.context
