@@ -404,7 +404,7 @@ class TestSelection:
 
 ODD = (
     b"\xef\xbb\xbf# caf\xc3\xa9\xc2\xa0\xe2\x80\xa8\xe2\x80\xa9 \xf0\x9f\x98\x80\r\n[net]\r\nwidth=8\n"
-    b"height = 8\r\nchannels=3\r\r\n\x0c\n[convolutional]\r\nfilters=4 # \xc2\xa0two\nsize=3\n\n\r\n"
+    b"height = 8\r\nchannels=3\r\n\x0c\n[convolutional]\r\nfilters=4 # \xc2\xa0two\nsize=3\n\n\r\n"
     b"; end\xe2\x80\xa8\r\n[maxpool]\r\nsize=2\xc2\xa0\nstride=2"
 )
 LATIN = ODD[3:].replace(b"\xc3\xa9", b"\xe9").replace(b"\xf0\x9f\x98\x80", b"\x85")
