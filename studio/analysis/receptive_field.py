@@ -58,7 +58,7 @@ def receptive_fields(network: Network, rows: Sequence[Row]) -> tuple[ReceptiveFi
     for item, row in zip(network.layers, rows, strict=True):
         sources = [
             (_PIXEL, _PIXEL) if index == NETWORK_INPUT else fields[index]
-            for index in map_inputs(item, row)
+            for index in dict.fromkeys(map_inputs(item, row))
             if index >= NETWORK_INPUT
         ]
         known = [field for field in sources if field is not None]

@@ -79,16 +79,18 @@ def _key_line(seen: str, line: str, number: int, start: int) -> KeyLine:
     return KeyLine(key, value, number, start, after + len(rest) - len(rest.lstrip(" \t")) + 1, end)
 
 
-_INT = re.compile(r"[+-]?\d+")
+_INT = re.compile(r"[+-]?\d+", re.ASCII)
 _FLOAT = re.compile(
     r"[+-]?(?:0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)(?:[pP][+-]?\d+)?"
     r"|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|inf(?:inity)?|nan)",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 
 
 def atoi(text: str) -> int:
     """An int as C's atoi reads it: leading digits count, anything else is 0; kept within 32 bits."""
+    if len(text) < 10 and text.isdecimal() and text.isascii():
+        return int(text)
     found = _INT.match(text)
     if not found:
         return 0

@@ -92,7 +92,9 @@ class _AnchorHead(Layer):
     def facts(self) -> tuple[str, ...]:
         """Classes and mask."""
         classes = f"{self.classes} class" if self.classes == 1 else f"{self.classes} classes"
-        return (classes, "mask " + ",".join(map(str, self.mask))) if self.mask else (classes, f"{self.num} anchors")
+        if 0 < len(self.mask) < 7:
+            return classes, "mask " + ",".join(map(str, self.mask))
+        return classes, f"{self.own_anchors} anchors"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ def jumps(network: Network, rows: Sequence[Row]) -> tuple[Jump, ...]:
     """The jump of each layer's output; a layer that joins several maps takes the largest of theirs."""
     found: list[Jump] = []
     for item, row in zip(network.layers, rows, strict=True):
-        across = [found[index] for index in map_inputs(item, row) if index >= 0]
+        across = [found[index] for index in set(map_inputs(item, row)) if index >= 0]
         here = (max(jump[0] for jump in across), max(jump[1] for jump in across)) if across else _ONE
         stride = row.layer.window(row.inputs).stride if row.known else (1, 1)
         found.append((here[0] * stride[0], here[1] * stride[1]))

@@ -30,6 +30,7 @@ def whole_problems(network: Network, rows: Sequence[Row]) -> Iterator[Diagnostic
     yield from _resize_problems(network)
     yield from _softmax_problems(network)
     yield from _end_problems(network, rows)
+    yield from _overflow_problems(network, rows)
     yield from _build_problems(network)
 
 
@@ -108,6 +109,16 @@ def _end_problems(network: Network, rows: Sequence[Row]) -> Iterator[Diagnostic]
     if known and not any(s.w > 1 and s.h > 1 for s in stored_inputs(network, rows)):
         text = "no layer reads a map wider and higher than 1: Darknet crashes after its table"
         yield _at(network.layers[-1], Severity.ERROR, "network-flat", text, "", "a map in the network")
+
+
+def _overflow_problems(network: Network, rows: Sequence[Row]) -> Iterator[Diagnostic]:
+    """The first output that Darknet cannot count: it holds sizes in 32-bit ints."""
+    for item, row in zip(network.layers, rows, strict=True):
+        most = max(row.out.indexed.flat, row.weights)
+        if most >= 2**31:
+            text = f"{most:,} values are more than Darknet's 32-bit int can count"
+            yield _at(item, Severity.ERROR, "size-overflow", text, "", "at most 2,147,483,647")
+            return
 
 
 def _build_problems(network: Network) -> Iterator[Diagnostic]:

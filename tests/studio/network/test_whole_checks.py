@@ -49,3 +49,8 @@ def test_no_map_at_all_crashes_darknet() -> None:
 def test_relu6_is_told_once() -> None:
     found = checked((3, 8, 8), "conv activation=relu6", "conv activation=relu6")["activation-relu6"]
     assert "(2 layers)" in found.message and found.where == NodeRef(1, "activation", 0)
+
+
+def test_more_values_than_a_32_bit_int_counts() -> None:
+    found = checked((3, 32, 32), *["upsample stride=100"] * 2, "upsample stride=2")
+    assert found["size-overflow"].where == NodeRef(2, "", 1)
