@@ -82,6 +82,10 @@ class Minimap(QWidget):
         if event.buttons() & Qt.MouseButton.LeftButton:
             self.wanted.emit(self._to_scene(event.position()))
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """There."""
+        event.accept()
+
     def _fit(self) -> tuple[float, QPointF]:
         """Scale, and where the scene's content begins."""
         room = QRectF(self.rect()).adjusted(_PADDING, _PADDING, -_PADDING, -_PADDING)

@@ -15,9 +15,11 @@ from studio.design.from_cfg import load
 from studio.design.recognise import recognise
 from studio.layers.base import Address
 from widgets import theme
+from widgets.canvas.paths import middle
 from widgets.canvas.view import Canvas
 from widgets.workbench import Workbench
 
+NONE = Qt.KeyboardModifier.NoModifier
 CONV = "[convolutional]\nbatch_normalize=1\nfilters={}\nsize={}\nstride={}\npad=1\nactivation={}\n"
 GATE = "[avgpool]\n[convolutional]\nfilters={squeezed}\nsize=1\nactivation=swish\n" \
        "[convolutional]\nfilters={mid}\nsize=1\nactivation=logistic\n[scale_channels]\nfrom=-4\n"
@@ -113,8 +115,6 @@ class Driver:
 
     def on_wire(self, src: str, dst: str) -> QPoint:
         """A point of the viewport in the middle of a wire's longest line."""
-        from widgets.canvas.paths import middle
-
         ends = self.address(src), self.address(dst)
         line = next(line for line in self.canvas.canvas_scene.picture.lines if (line.src, line.dst) == ends)
         return self.canvas.mapFromScene(QPointF(*middle(self.canvas.canvas_scene.edges[line.key].path)))
@@ -123,7 +123,7 @@ class Driver:
         """A point with nothing under it."""
         return QPoint(20, self.port.height() - 20)
 
-    def click(self, what: str | Address | QPoint, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    def click(self, what: str | Address | QPoint, modifier: Qt.KeyboardModifier = NONE) -> None:
         """Click on a node or a point."""
         point = what if isinstance(what, QPoint) else self.at(what)
         QTest.mouseClick(self.port, Qt.MouseButton.LeftButton, modifier, point)
@@ -142,7 +142,7 @@ class Driver:
         if release:
             QTest.mouseRelease(self.port, button, pos=start + QPoint(*by))
 
-    def key(self, key: Qt.Key | str, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    def key(self, key: Qt.Key | str, modifier: Qt.KeyboardModifier = NONE) -> None:
         """Press a key on the canvas."""
         QTest.keyClick(self.canvas, key, modifier)
 

@@ -34,7 +34,8 @@ def test_a_straight_wire_gets_a_step_in_its_middle() -> None:
 
 
 def test_corners_that_are_none_go() -> None:
-    assert simplified(((0.0, 0.0), (0.0, 5.0), (0.0, 5.0), (0.0, 9.0), (4.0, 9.0))) == ((0.0, 0.0), (0.0, 9.0), (4.0, 9.0))
+    path = ((0.0, 0.0), (0.0, 5.0), (0.0, 5.0), (0.0, 9.0), (4.0, 9.0))
+    assert simplified(path) == ((0.0, 0.0), (0.0, 9.0), (4.0, 9.0))
 
 
 @pytest.mark.parametrize(("point", "far"), [((0.0, 20.0), 0.0), ((3.0, 20.0), 3.0), ((3.0, 44.0), 5.0)])

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from studio.blocks.mbconv import MBConv
 from studio.design import edits
 from studio.design.design import BlockNode, Design
 from studio.design.expand import expand
@@ -99,14 +100,8 @@ class TestBroken:
         assert (dict(picture.cards), picture.lines, picture.bands) == ({}, (), ())
 
     def test_a_block_that_reads_nothing_draws(self) -> None:
-        design = edits.insert_block(Design(), 0, _mbconv())
+        design = edits.insert_block(Design(), 0, MBConv(filters=8))
         assert shown(design, {1: 0}).insides.keys() == {Address(1)}
-
-
-def _mbconv():  # noqa: ANN202
-    from studio.blocks.mbconv import MBConv
-
-    return MBConv(filters=8)
 
 
 class TestOpened:
