@@ -9,9 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from studio.layout import PILL, Item, Wire
+from studio.layout import PILL, Item, Map, Placed, Wire
 
 NODE = (248, 48)
+LARGE, SMALL, DOT = (56, 56), (28, 28), (1, 1)
 
 
 class Net(NamedTuple):
@@ -130,3 +131,21 @@ def repeated(net: Net, times: int) -> Net:
         items += (Item((turn, item.id), item.w, item.h, item.map, item.kind) for item in net.items)
         wires += (Wire((turn, wire.src), (turn, wire.dst), wire.kind, wire.tag) for wire in net.wires)
     return Net(tuple(items), tuple(wires))
+
+def named_net(*names: str, wires: list[tuple[str, str] | tuple[str, str, str]], maps: dict[str, Map]) -> Net:
+    """Layers by name; on LARGE maps unless told."""
+    items = tuple(Item(name, *NODE, maps.get(name, LARGE)) for name in names)
+    return Net(items, tuple(Wire(*wire) for wire in wires))
+
+
+def squeeze_excite() -> Net:
+    """A conv with squeeze-excite and a shortcut around it."""
+    return named_net("conv", "dw", "pool", "down", "up", "scale", "project", "add",
+               wires=[("conv", "dw"), ("dw", "pool"), ("pool", "down"), ("down", "up"), ("up", "scale"),
+                      ("dw", "scale", "route"), ("scale", "project"), ("project", "add"), ("conv", "add", "shortcut")],
+               maps={"pool": DOT, "down": DOT, "up": DOT})
+
+
+def middle(placed: Placed, key: object) -> float:
+    """The x that a box is centred on."""
+    return placed.boxes[key].x + placed.boxes[key].w / 2

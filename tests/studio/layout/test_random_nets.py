@@ -41,7 +41,7 @@ def nets(draw: st.DrawFn, most: int = 120) -> Net:
     return Net(tuple(items), tuple(wires))
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(net=nets(), lanes=st.sampled_from([SHARED, IN_ORDER]))
 def test_any_network_can_be_placed_without_overlap(net: Net, lanes: Lanes) -> None:
     placed = place(*net, lanes=lanes)
@@ -54,7 +54,7 @@ def test_any_network_can_be_placed_without_overlap(net: Net, lanes: Lanes) -> No
     assert place(*net, hint=placed.hint, lanes=lanes).boxes == placed.boxes
 
 
-@settings(max_examples=30)
+@settings(max_examples=25)
 @given(net=nets(most=40))
 def test_any_network_can_be_turned_or_stand_inside_a_block(net: Net) -> None:
     for placed in (place(*net, flow=RIGHT), place_inside(*net).placed):
@@ -63,7 +63,7 @@ def test_any_network_can_be_turned_or_stand_inside_a_block(net: Net) -> None:
         assert picture.wires_behind_boxes(placed, net.wires) == []
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(net=nets(most=60), other=nets(most=60))
 def test_the_hint_of_another_network_does_no_harm(net: Net, other: Net) -> None:
     placed = place(*net, hint=place(*other).hint)
