@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from studio.cfg.parse import f32
@@ -82,6 +82,10 @@ class Route(Layer):
         part = f".chunk({self.groups}, 1)[{self.group_id}]" if self.groups > 1 else ""
         parts = [f"{{{place}}}{part}" for place in range(len(inputs))]
         return TorchForm("", parts[0] if len(parts) == 1 else f"torch.cat(({', '.join(parts)}), 1)")
+
+    def canonical(self) -> Layer:
+        """The group that is taken counts where there are several."""
+        return replace(self, group_id=0) if self.groups == 1 else self
 
     def printed(self, row: PrintedRow) -> str:
         """`route  98 61` with absolute indices, then the output."""
@@ -203,6 +207,14 @@ class Shortcut(Layer):
         equal = all(shape.c == inputs[0].c for shape in inputs)
         total = sources.replace(", ", " + ") if equal else f"add_common({sources})"
         return activated(total, self.activation, () if equal else ("add_common",))
+
+    def canonical(self) -> Layer:
+        """One word for each kind of weights and normalization; none of it without weights."""
+        if not self.weighted:
+            return replace(self, weights_normalization="none")
+        kind = "per_feature" if self.weights_type == "per_layer" else self.weights_type
+        norm = "relu" if self.weights_normalization == "avg_relu" else self.weights_normalization
+        return replace(self, weights_type=kind, weights_normalization=norm)
 
     def printed(self, row: PrintedRow) -> str:
         """`Shortcut Layer: 5,  wt = 0, wn = 0, outputs:  56 x  56 x  24 0.000 BF`."""

@@ -6,6 +6,7 @@ import pytest
 
 from studio.cfg.parse import f32
 from studio.layers.base import Shape
+from studio.layers.wiring import Route, Shortcut
 from studio.network.shapes import stored_inputs
 from tests.studio.snippets import arrays, checked, last, network, printed, size
 
@@ -118,3 +119,10 @@ def test_printed(section: str, row: str) -> None:
 def test_printed_shortcut_of_other_channels() -> None:
     lines = printed((3, 8, 8), *BASE[:2], "shortcut from=0").split("\n")
     assert lines[1] == " (   8 x   8 x  16) + (   8 x   8 x   8) "
+
+
+def test_canonical_words() -> None:
+    assert Route(group_id=3).canonical() == Route()
+    assert Shortcut(weights_normalization="relu").canonical() == Shortcut()
+    spelled = Shortcut(weights_type="per_layer", weights_normalization="avg_relu")
+    assert spelled.canonical() == Shortcut(weights_type="per_feature", weights_normalization="relu")
