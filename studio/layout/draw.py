@@ -12,12 +12,12 @@ from studio.layout.skyline import Across
 from studio.layout.tags import place_tags
 from studio.layout.tracks import Run
 from studio.layout.trunk import Graph, Skeleton
-from studio.layout.values import Box, Bus, Hint, Lane, Leg, Path, Placed, Point, WireKind
+from studio.layout.values import Box, Bus, Hint, Lane, Leg, Measures, Path, Placed, Point, WireKind
 from studio.layout.wires import Channel, Gap, Gutter, Line, Row, Upright, Way, enters_plainly
 
 
 def drawn(graph: Graph, shape: Skeleton, grid: Grid, ways: Sequence[Way], runs: dict[Gutter, Run], levels: Levels,
-          across: Across) -> Placed:
+          across: Across, measures: Measures) -> Placed:
     """Everything in px."""
     painter = _Painter(graph, shape, grid, levels, across)
     boxes = [painter.box(item) for item in range(len(graph.items))]
@@ -26,7 +26,7 @@ def drawn(graph: Graph, shape: Skeleton, grid: Grid, ways: Sequence[Way], runs: 
                                         for way, wire in zip(ways, graph.wires, strict=True))
     climbs = [not shape.downs[grid.rows.leg[target]] for _, target in graph.ends]
     tags = place_tags([(wire.tag, path, enters_plainly(way), up) for wire, path, way, up
-                       in zip(graph.wires, paths, ways, climbs, strict=True)], boxes)
+                       in zip(graph.wires, paths, ways, climbs, strict=True)], boxes, measures.tag)
     lanes = _lanes(graph, shape, grid, levels)
     legs = tuple(Leg(down, *extent) for down, extent in zip(shape.downs, across.legs, strict=True))
     taps = dict.fromkeys((path[1], kind) for path, way, kind in zip(paths, ways, kinds, strict=True)

@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 
 from studio.layout.rows import Cell, Rows
 from studio.layout.trunk import Graph, Skeleton
-from studio.layout.values import GAP_ARROW, GAP_FIRST, GAP_PITCH, ROW_GAP, TAG_GAP
+from studio.layout.values import GAP_ARROW, GAP_FIRST, GAP_PITCH, ROW_GAP, TAG_GAP, Measures
 from studio.layout.wires import Gap, Line, Row, Strip, Way, enters_plainly
 
 _CLEARANCE = 3
-_TAG_ROOM = TAG_GAP - GAP_FIRST
 
 
 @dataclass(slots=True)
@@ -44,8 +43,9 @@ class _Stack:
 
 
 def levels_of(graph: Graph, shape: Skeleton, rows: Rows, ways: Sequence[Way], gaps: dict[Gap, int],
-              strips: dict[Strip, int], padding: float) -> Levels:
-    """Give out y from the top of the first lane (0) downwards; `padding` above and below in each lane."""
+              strips: dict[Strip, int], measures: Measures) -> Levels:
+    """Give out y from the top of the first lane (0) downwards."""
+    padding = measures.padding
     heights: dict[tuple[int, int], float] = {}
     for item, slot in enumerate(rows.slot):
         key = rows.leg[item], slot
@@ -53,8 +53,8 @@ def levels_of(graph: Graph, shape: Skeleton, rows: Rows, ways: Sequence[Way], ga
     lines: dict[tuple[int, int], list[tuple[int, Gap]]] = {}
     for gap, track in gaps.items():
         lines.setdefault((gap.leg, gap.slot), []).append((track, gap))
-    tagged = _tagged_gaps(graph, rows, ways, padding)
-    stacks = [_stack(cell, heights, lines, tagged, padding) for cell in rows.cells]
+    tagged = _tagged_gaps(graph, rows, ways, measures)
+    stacks = [_stack(cell, heights, lines, tagged, measures) for cell in rows.cells]
     levels = Levels(rows)
     top = 0.0
     for lane in range(len(shape.lanes)):
@@ -75,7 +75,7 @@ def levels_of(graph: Graph, shape: Skeleton, rows: Rows, ways: Sequence[Way], ga
     return levels
 
 
-def _tagged_gaps(graph: Graph, rows: Rows, ways: Sequence[Way], padding: float) -> set[tuple[int, int]]:
+def _tagged_gaps(graph: Graph, rows: Rows, ways: Sequence[Way], measures: Measures) -> set[tuple[int, int]]:
     """Gaps that need room for a tag: above the target of a wire that runs down to it, unless a lane begins there."""
     tagged = set()
     starts = {(cell.leg, cell.base) for cell in rows.cells}
@@ -83,14 +83,15 @@ def _tagged_gaps(graph: Graph, rows: Rows, ways: Sequence[Way], padding: float) 
         if wire.tag is None or not enters_plainly(way):
             continue
         gap = rows.leg[target], rows.slot[target] - 1
-        if len(way) > 1 or gap not in starts or 2 * padding < TAG_GAP - GAP_FIRST - 1:
+        if len(way) > 1 or gap not in starts or 2 * measures.padding < measures.tag[1] + GAP_ARROW:
             tagged.add(gap)
     return tagged
 
 
 def _stack(cell: Cell, heights: dict[tuple[int, int], float], lines: dict[tuple[int, int], list[tuple[int, Gap]]],
-           tagged: set[tuple[int, int]], padding: float) -> _Stack:
+           tagged: set[tuple[int, int]], measures: Measures) -> _Stack:
     stack = _Stack(0.0, {}, {})
+    padding, tag_gap = measures.padding, measures.tag[1] + TAG_GAP
     for slot in range(cell.base, cell.end + 1):
         key = cell.leg, slot
         if (slot - cell.base) % 2:
@@ -99,7 +100,7 @@ def _stack(cell: Cell, heights: dict[tuple[int, int], float], lines: dict[tuple[
             continue
         here = lines.get(key, [])
         tracks = max((track + 1 for track, _ in here), default=0)
-        arrow = _TAG_ROOM if key in tagged else GAP_ARROW
+        arrow = tag_gap - GAP_FIRST if key in tagged else GAP_ARROW
         start = stack.height + GAP_FIRST
         if slot == cell.base:
             needed = GAP_PITCH * (tracks - 1) + arrow + _CLEARANCE if tracks or key in tagged else 0
@@ -108,7 +109,7 @@ def _stack(cell: Cell, heights: dict[tuple[int, int], float], lines: dict[tuple[
         elif slot == cell.end:
             stack.height += max(0.0, GAP_PITCH * tracks + _CLEARANCE - padding) if tracks else 0.0
         else:
-            least = TAG_GAP if key in tagged else ROW_GAP
+            least = tag_gap if key in tagged else ROW_GAP
             stack.height += max(least, GAP_FIRST + GAP_PITCH * (tracks - 1) + arrow)
         for track, gap in here:
             stack.lines[gap] = start + GAP_PITCH * track

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from studio.layout.columns import columns_of
@@ -20,18 +21,23 @@ from studio.layout.values import (
     MOST_LEGS,
     RIGHT,
     SHARED,
+    STUB,
+    TAG,
     Box,
     Flow,
     Hint,
     Inside,
     Item,
     Lanes,
+    Measures,
     Placed,
     Port,
     Wire,
 )
 from studio.layout.wires import ways_of
 
+_UPRIGHT = Measures(TAG, STUB, LANE_PADDING)
+_LYING = Measures((TAG[1], TAG[0]), (STUB[1], STUB[0]), LANE_PADDING)
 _NOTHING = Placed(MappingProxyType({}), (), (), (), (), (), (), Hint(), Box(0, 0, 0, 0))
 
 
@@ -44,20 +50,25 @@ def place(items: Sequence[Item], wires: Sequence[Wire], hint: Hint | None = None
     its own lane, and is used by itself when there are more than `MOST_LEGS` legs. Raises ValueError for an id that
     is there twice and for a wire that hangs or runs backwards.
     """
-    if flow is RIGHT:
-        return turned(place([lying(item) for item in items], wires, hint, lanes))
     if not items:
         return _NOTHING
+    if flow is RIGHT:
+        return turned(_falling([lying(item) for item in items], wires, hint, lanes, _LYING))
+    return _falling(items, wires, hint, lanes, _UPRIGHT)
+
+
+def _falling(items: Sequence[Item], wires: Sequence[Wire], hint: Hint | None, lanes: Lanes,
+             measures: Measures) -> Placed:
     graph = read_graph(items, wires)
     if lanes is SHARED:
         shape = skeleton(graph, hint)
         if len(shape.downs) <= MOST_LEGS:
-            return _arrange(graph, shape, hint, LANE_PADDING)
+            return _arrange(graph, shape, hint, measures)
     shape = skeleton(graph, hint, in_order=True)
-    cut, stubs = cut_short(graph, shape)
+    cut, stubs = cut_short(graph, shape, measures)
     trunk = [cut.index[graph.items[item].id] for item in shape.trunk]
     shape = skeleton(cut, hint, in_order=True, trunk=trunk)
-    return with_stubs(_arrange(cut, shape, hint, LANE_PADDING), wires, stubs)
+    return with_stubs(_arrange(cut, shape, hint, measures), wires, stubs)
 
 
 def place_inside(items: Sequence[Item], wires: Sequence[Wire], flow: Flow = RIGHT) -> Inside:
@@ -71,7 +82,8 @@ def place_inside(items: Sequence[Item], wires: Sequence[Wire], flow: Flow = RIGH
     upright = [lying(item) for item in items] if flow is RIGHT else list(items)
     read = any(wire.src is Port.ENTRY for wire in wires)
     graph = read_graph([Item(Port.ENTRY, 0, 0), *upright] if read else upright, wires)
-    inside = _arrange(graph, skeleton(graph, None, lanes=False), None, 0)
+    measures = replace(_LYING if flow is RIGHT else _UPRIGHT, padding=0)
+    inside = _arrange(graph, skeleton(graph, None, lanes=False), None, measures)
     if flow is RIGHT:
         inside = turned(inside)
     placed = at_origin(inside, without=Port.ENTRY)
@@ -85,13 +97,13 @@ def place_inside(items: Sequence[Item], wires: Sequence[Wire], flow: Flow = RIGH
     return Inside(placed, (placed.bounds.w, placed.bounds.h), entry, leaves)
 
 
-def _arrange(graph: Graph, shape: Skeleton, hint: Hint | None, padding: float) -> Placed:
+def _arrange(graph: Graph, shape: Skeleton, hint: Hint | None, measures: Measures) -> Placed:
     rows = rows_of(graph, shape)
     wanted = {graph.index[name]: column for name, column in hint.columns if name in graph.index} if hint else {}
     grid = columns_of(graph, shape, rows, wanted)
     ways = ways_of(graph, shape, grid)
     runs = gutter_runs(ways, rows.slot)
     gaps = gap_tracks(ways, grid.column, runs)
-    levels = levels_of(graph, shape, rows, ways, gaps, strip_tracks(ways), padding)
+    levels = levels_of(graph, shape, rows, ways, gaps, strip_tracks(ways), measures)
     across = across_of(graph, shape, grid, runs, channel_tracks(ways, levels.y))
-    return drawn(graph, shape, grid, ways, runs, levels, across)
+    return drawn(graph, shape, grid, ways, runs, levels, across, measures)

@@ -8,7 +8,7 @@ from itertools import count
 from types import MappingProxyType
 
 from studio.layout.trunk import Graph, Skeleton, read_graph
-from studio.layout.values import STUB, Id, Item, Placed, Wire
+from studio.layout.values import Id, Item, Measures, Placed, Wire
 
 _MOST_LANES = 2
 """Lanes from source to target up to which a wire is drawn whole."""
@@ -23,7 +23,7 @@ class Stub:
     number: int
 
 
-def cut_short(graph: Graph, shape: Skeleton) -> tuple[Graph, dict[Stub, int]]:
+def cut_short(graph: Graph, shape: Skeleton, measures: Measures) -> tuple[Graph, dict[Stub, int]]:
     """The network with a pill in place of the source of every wire that spans too many lanes; pill -> wire index."""
     wires: list[Wire] = []
     pills: dict[int, list[Item]] = {}
@@ -32,7 +32,7 @@ def cut_short(graph: Graph, shape: Skeleton) -> tuple[Graph, dict[Stub, int]]:
         if shape.lane_of[shape.home[target]] - shape.lane_of[shape.home[source]] > _MOST_LANES:
             stub = next(stub for again in count() if (stub := Stub(wire.src, wire.dst, again)) not in wire_of)
             wire_of[stub] = number
-            pills.setdefault(target, []).append(Item(stub, *STUB, graph.maps[target], "pill"))
+            pills.setdefault(target, []).append(Item(stub, *measures.stub, graph.maps[target], "pill"))
             wire = Wire(stub, wire.dst, wire.kind)
         wires.append(wire)
     items: list[Item] = []

@@ -171,7 +171,17 @@ class Inside:
     exit: Point
 
 
-# Sizes that the caller gives to items of its own.
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What differs between pictures that fall and pictures that are turned afterwards: sizes (w, h) of what the
+    layout itself adds, and the room above and below in each lane."""
+
+    tag: tuple[float, float]
+    stub: tuple[float, float]
+    padding: float
+
+
+# Sizes: PILL is for items of the caller's, tags and stubs are made here.
 PILL = (112, 22)
 TAG = (64, 17)
 STUB = (176, 22)
@@ -179,7 +189,8 @@ STACK_RESERVE = 6
 
 # Distances, px. A track is the place of one line beside others.
 ROW_GAP = 22
-TAG_GAP = 44
+TAG_GAP = 27
+"""What a gap with a tag is higher than the tag: 44 with upright flow."""
 GAP_FIRST = 7
 GAP_PITCH = 7
 GAP_ARROW = 15

@@ -8,7 +8,7 @@ from studio.layout import Item, Wire, place
 from studio.layout.levels import levels_of
 from studio.layout.rows import rows_of
 from studio.layout.trunk import read_graph, skeleton
-from studio.layout.values import LANE_PADDING, ROW_GAP, TAG, TAG_GAP
+from studio.layout.values import LANE_PADDING, ROW_GAP, STUB, TAG, TAG_GAP, Measures
 from tests.studio.layout.nets import NODE, SMALL, chain, named_net
 
 
@@ -17,7 +17,7 @@ def test_rows_stand_22_px_apart_44_with_a_tag() -> None:
     plain = place(items, wires).boxes
     assert (plain[0].y, plain[1].y, plain[2].y) == (LANE_PADDING, LANE_PADDING + 48 + ROW_GAP, 18 + 2 * (48 + 22))
     tagged = place(items, (wires[0], replace(wires[1], kind="route", tag="t")))
-    assert tagged.boxes[2].y - tagged.boxes[1].y - 48 == TAG_GAP
+    assert tagged.boxes[2].y - tagged.boxes[1].y - 48 == 44 == TAG_GAP + TAG[1]
     tag = tagged.tags["t"]
     assert (tag.w, tag.h) == TAG
     assert tagged.boxes[1].y + 48 < tag.y and tag.y + tag.h < tagged.boxes[2].y
@@ -40,7 +40,7 @@ def test_lanes_end_18_px_below_their_tallest_cell() -> None:
     net = named_net("a", "b", "c", maps={"c": SMALL}, wires=[("a", "b"), ("b", "c")])
     graph = read_graph(*net)
     shape = skeleton(graph, None)
-    levels = levels_of(graph, shape, rows_of(graph, shape), [()] * 2, {}, {}, 18)
+    levels = levels_of(graph, shape, rows_of(graph, shape), [()] * 2, {}, {}, Measures(TAG, STUB, 18))
     first = 18 + 48 + 22 + 48 + 18
     assert levels.lanes == [(0, first), (first, first + 84)]
 
