@@ -190,12 +190,13 @@ class Recipe(BaseModel):
     def _conflicts(self) -> Iterable[tuple[str, str, str]]:
         """Values that are fine alone and wrong together: key, what is wrong, what would do."""
         if self.batch % self.subdivisions:
-            near = [count for count in range(1, self.batch + 1) if self.batch % count == 0]
-            near.sort(key=lambda count: abs(count - self.subdivisions))
+            fitting = [count for count in range(1, self.batch + 1) if self.batch % count == 0]
+            below = [count for count in fitting if count < self.subdivisions][-1:]
+            near = below + [count for count in fitting if count > self.subdivisions][:1]
             yield (
                 "subdivisions",
                 f"batch={self.batch} can't be split into {self.subdivisions} equal mini-batches",
-                "subdivisions=" + " or ".join(str(count) for count in sorted(near[:2])),
+                "subdivisions=" + " or ".join(str(count) for count in near),
             )
         if self.policy == "steps" and (not self.steps or len(self.steps) != len(self.scales)):
             yield (
