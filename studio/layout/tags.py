@@ -9,8 +9,10 @@ from studio.layout.values import GAP_ARROW, Box, Id, Path, Point
 
 Size = tuple[float, float]
 
-_STEP = 8
-_MARGIN = 4
+_STEP = 2
+_MARGIN = 1.5
+"""With these a tag finds the place between two rows."""
+_CORNER = 8
 
 
 def place_tags(wires: Iterable[tuple[Id | None, Path, bool, bool]], boxes: Sequence[Box],
@@ -41,7 +43,7 @@ def _beside(path: Path, boxes: Sequence[Box], size: Size) -> Box:
     length, (x, start), (_, end) = max(stretch for stretch in stretches if stretch[1][0] == stretch[2][0])
     middle = (start + end) / 2
     candidates = [_around((x, middle), size)]
-    for step in range(_STEP, int(length / 2), _STEP):
+    for step in range(_STEP, int((length - size[1]) / 2 - _CORNER), _STEP):
         candidates += (_around((x, middle + step), size), _around((x, middle - step), size))
     near = [box for box in boxes if _touch(box, Box(x - size[0] / 2, middle - length / 2, size[0], length))]
     for candidate in candidates:
