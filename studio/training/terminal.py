@@ -23,6 +23,7 @@ from studio.training import runs
 from studio.training.braille import BLANK, curve
 from studio.training.events import Event, EventReader, number
 from studio.training.history import History
+from studio.training.wording import duration, message_of, percent
 
 #: Seconds between two looks at the events.
 POLL = 0.25
@@ -163,14 +164,6 @@ def _message(event: Event) -> Text:
     return Text(message_of(event), style=style)
 
 
-def message_of(event: Event) -> str:
-    """A warning, an error or a bad image as one sentence, with the hint where there is one."""
-    if event["kind"] == "bad_image":
-        return f"left out: {event.get('path')}: {event.get('reason')}"
-    hint = event.get("hint")
-    return f"{event.get('message', '')}" + (f" Try: {hint}." if hint else "")
-
-
 class LinePrinter:
     """Plain lines for logs and pipes: one for each evaluation, warning and, every few seconds, the loss."""
 
@@ -216,25 +209,6 @@ def verdict(history: History, state: str) -> str:
     if history.best:
         words += f", best top-1 {percent(number(history.best['value']))} at step {int(history.best['n']):,}"
     return words
-
-
-def percent(share: float) -> str:
-    """0.984 as `98.4 %`."""
-    return "-" if math.isnan(share) else f"{100 * share:.1f} %"
-
-
-def duration(seconds: float) -> str:
-    """Seconds as `4 min 50 s`, `2 h 05 min` or `3 d 4 h`."""
-    if not math.isfinite(seconds):
-        return "-"
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60:02d} s"
-    if whole < 86400:
-        return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
-    return f"{whole // 86400} d {whole % 86400 // 3600} h"
 
 
 def _count(value: float) -> str:

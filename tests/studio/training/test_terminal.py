@@ -13,7 +13,7 @@ from studio.training import runs
 from studio.training.braille import columns_of, curve
 from studio.training.events import EventWriter
 from studio.training.history import History
-from studio.training.terminal import duration, picture, watch
+from studio.training.terminal import picture, watch
 
 
 def told(run: Any) -> History:
@@ -85,11 +85,3 @@ class TestCurve:
     def test_what_is_no_number_leaves_a_gap(self) -> None:
         assert curve([math.nan, math.nan], 1, 1, 0.0, 1.0) == ["\u2800"]
         assert curve([], 3, 2, 0.0, 1.0) == ["\u2800" * 3] * 2
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [(7.4, "7 s"), (290, "4 min 50 s"), (7500, "2 h 05 min"), (270_000, "3 d 3 h"), (math.nan, "-")],
-)
-def test_durations_are_words(seconds: float, words: str) -> None:
-    assert duration(seconds) == words
