@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -13,6 +14,8 @@ from studio.files import Autosaves, FileProblem, Unsaved
 from widgets.document import Document
 from widgets.notices import Answer, Notice, Notices
 
+Guard = Callable[[Callable[[], object]], object]
+
 DELAY = 1500
 """Milliseconds of quiet after an edit before it is written."""
 
@@ -20,13 +23,18 @@ DELAY = 1500
 class Autosaver(QObject):
     """Writes a document's unsaved state some time after each edit; forgets it when it is saved or closed."""
 
-    def __init__(self, document: Document, autosaves: Autosaves, notices: Notices, parent: QObject) -> None:
+    def __init__(
+        self, document: Document, autosaves: Autosaves, notices: Notices, unless_lost: Guard, parent: QObject
+    ) -> None:
+        """`unless_lost` does what it is given, after asking when the document's own changes would go."""
         super().__init__(parent)
         self._document = document
+        self._unless_lost = unless_lost
         self._autosaves = autosaves
         self._notices = notices
         self._key = secrets.token_hex(4)
         self._adopted = ""
+        self._unanswered: set[str] = set()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DELAY)
@@ -56,13 +64,15 @@ class Autosaver(QObject):
         self._autosaves.forget(self._key)
 
     def close(self) -> None:
-        """The window is closed."""
+        """The window is closed. What was offered and not answered stays, to be offered again by the next program."""
         self.forget()
-        self._autosaves.close()
+        if not self._unanswered:
+            self._autosaves.close()
 
     def offer(self) -> None:
         """Ask about what a crash left behind, one notice each."""
         for unsaved in self._autosaves.recover():
+            self._unanswered.add(unsaved.key)
             self._notices.show_notice(self._question(unsaved))
 
     def _question(self, unsaved: Unsaved) -> Notice:
@@ -70,8 +80,8 @@ class Autosaver(QObject):
             f"Backbone Studio ended before {unsaved.title} was saved.",
             Severity.WARNING,
             (
-                Answer("Restore", lambda: self._restore(unsaved)),
-                Answer("Discard", lambda: self._autosaves.forget(unsaved.key)),
+                Answer("Restore", lambda: self._unless_lost(lambda: self._restore(unsaved))),
+                Answer("Discard", lambda: self._discard(unsaved)),
             ),
             key=f"recover:{unsaved.key}",
         )
@@ -83,10 +93,13 @@ class Autosaver(QObject):
             text = f"{unsaved.title} can't be restored: {failure}"
             self._notices.show_notice(Notice(text, Severity.ERROR, key="failure"))
             return
-        if self._document.modified:
-            self.keep()
+        self._unanswered.discard(unsaved.key)
         self._adopted = unsaved.key
         self._document.replace(design, unsaved.path, unsaved=True)
+
+    def _discard(self, unsaved: Unsaved) -> None:
+        self._unanswered.discard(unsaved.key)
+        self._autosaves.forget(unsaved.key)
 
     def _begin(self) -> None:
         """Another document: what was kept of the one before is given up, a restored one stays kept."""

@@ -1,0 +1,83 @@
+"""Designs and workbenches that the tests of the window share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from studio.design.design import Design
+from studio.design.from_cfg import load
+from studio.design.templates import new
+from widgets import theme
+from widgets.app import make_window
+from widgets.main_window import MainWindow
+from widgets.workbench import Workbench
+
+CFG = """[net]
+width=32
+height=32
+channels=3
+
+[convolutional]
+batch_normalize=1
+filters=16
+size=3
+stride=2
+pad=1
+activation=leaky
+
+[convolutional]
+filters=8
+size=1
+activation=linear
+
+[shortcut]
+from=-2
+activation=linear
+"""
+"""Three layers on 32 x 32; the sum at the end has unequal channels, which Darknet accepts."""
+
+
+@pytest.fixture
+def design() -> Design:
+    return load(CFG.encode(), "three")
+
+
+@pytest.fixture
+def b0() -> Design:
+    return new("efficientnet_b0")
+
+
+@pytest.fixture
+def workbench(qapp: QApplication, design: Design) -> Workbench:
+    return Workbench(design)
+
+
+@pytest.fixture
+def cfg(tmp_path: Path) -> Path:
+    path = tmp_path / "three.cfg"
+    path.write_text(CFG)
+    return path
+
+
+@pytest.fixture
+def open_window(qapp: QApplication, qtbot: QtBot) -> Iterator[Callable[..., MainWindow]]:
+    """Opens windows as the program does; they are closed without questions."""
+    opened: list[MainWindow] = []
+
+    def make(*paths: Path | str) -> MainWindow:
+        window = make_window(paths)
+        qtbot.addWidget(window)
+        opened.append(window)
+        return window
+
+    yield make
+    for window in opened:
+        window.workbench.document.replace(window.workbench.document.design)
+        window.close()
+    theme.set_theme(qapp, "light")
+    theme.set_scale(qapp, 1.0)
