@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QTransform
 from PySide6.QtWidgets import QGraphicsView
 
-LEAST, MOST = 0.05, 4.0
+LEAST, MOST = 0.02, 4.0
 STEP = 1.2
 MARGIN = 24.0
 #: A network that fits at this zoom is shown whole when it is opened; a taller one from its top.
@@ -17,8 +19,10 @@ _START_FROM = 0.5
 class Camera:
     """Zooms and moves a view whose scroll bars are hidden."""
 
-    def __init__(self, view: QGraphicsView) -> None:
+    def __init__(self, view: QGraphicsView, told: Callable[[float], object]) -> None:
+        """`told` is called with each new zoom."""
         self._view = view
+        self._told = told
         self._content = QRectF()
 
     @property
@@ -50,6 +54,7 @@ class Camera:
         self._view.setTransform(QTransform.fromScale(zoom, zoom))
         self.leave_room()
         self.put(fixed, at)
+        self._told(zoom)
 
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom in or out."""

@@ -129,7 +129,8 @@ class MoveNodes(Gesture):
         self._single = self._press(event)
         scene = canvas.canvas_scene
         chosen = {address.node for address in canvas.workbench.selection.addresses if not address.role}
-        self._slots = {node: scene.offset(node) for node in chosen if Address(node) in scene.nodes}
+        movable = [node for node in chosen if Address(node) in scene.nodes and not scene.on_wire(Address(node))]
+        self._slots = {node: scene.offset(node) for node in movable}
         self._now: dict[int, Point] = {}
 
     def drag(self, event: QMouseEvent) -> None:

@@ -61,9 +61,21 @@ def distance(path: Path, point: Point) -> float:
 
 
 def _to_line(a: Point, b: Point, point: Point) -> float:
+    x, y = _clamped(a, b, point)
+    return ((point[0] - x) ** 2 + (point[1] - y) ** 2) ** 0.5
+
+
+def _clamped(a: Point, b: Point, point: Point) -> Point:
+    """The point of a line that is nearest to a point."""
     x = min(max(point[0], min(a[0], b[0])), max(a[0], b[0]))
     y = min(max(point[1], min(a[1], b[1])), max(a[1], b[1]))
-    return ((point[0] - x) ** 2 + (point[1] - y) ** 2) ** 0.5
+    return x, y
+
+
+def nearest(path: Path, point: Point) -> Point:
+    """The point of the path that is nearest to a point."""
+    a, b = min(pairwise(path), key=lambda line: _to_line(line[0], line[1], point))
+    return _clamped(a, b, point)
 
 
 def middle(path: Path) -> Point:

@@ -9,13 +9,13 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from studio.layers.base import Address
-from studio.layout import Box, Path, Point
+from studio.layout import Box, Path, Point, Port
 from widgets.canvas.cards import Form
 from widgets.canvas.edge_item import BusItem, EdgeItem, straight
 from widgets.canvas.ink import DETAIL, SHAPES, ink
 from widgets.canvas.node_item import NodeItem
 from widgets.canvas.note_item import NoteItem
-from widgets.canvas.paths import distance, moved_ends
+from widgets.canvas.paths import distance, moved_ends, nearest
 from widgets.canvas.picture import EMPTY, Line, Picture
 
 WIRES, BUSES, NODES, TAGS, NOTES = 0.0, 1.0, 2.0, 3.0, 4.0
@@ -67,11 +67,16 @@ class CanvasScene(QGraphicsScene):
         for line in self.picture.lines:
             if line.src in moved or line.dst in moved:
                 self.edges[line.key].set_line(line, self._path(line), self._source(line))
+                self._follow_wire(line)
         self._measure()
 
     def offset(self, node: int) -> Point:
         """How far a node stands from its slot now."""
         return self._offsets.get(node, (0.0, 0.0))
+
+    def on_wire(self, address: Address) -> bool:
+        """True for a tag, which has no place of its own."""
+        return self.picture.cards[address].form is Form.TAG
 
     def select(self, addresses: Iterable[Address]) -> None:
         """Show these as selected; a layer of a folded block selects the block's card."""
@@ -220,6 +225,15 @@ class CanvasScene(QGraphicsScene):
                 self.edges[key].set_line(line, self._path(line), self._source(line))
             else:
                 self.edges[key] = self._added(EdgeItem(line, self._path(line), self._source(line)), WIRES)
+            self._follow_wire(line)
+
+    def _follow_wire(self, line: Line) -> None:
+        """A tag stays on its wire."""
+        if line.tag is None or (self.offset(line.dst.node), self._offset_of(line.src)) == ((0.0, 0.0), (0.0, 0.0)):
+            return
+        box = self.picture.boxes[line.tag]
+        x, y = nearest(self.edges[line.key].path, (box.x + box.w / 2, box.y + box.h / 2))
+        self.nodes[line.tag].setPos(x - box.w / 2, y - box.h / 2)
 
     def _measure(self) -> None:
         """What is drawn from afar."""
@@ -233,9 +247,11 @@ class CanvasScene(QGraphicsScene):
         return QPointF(box.x + dx, box.y + dy)
 
     def _path(self, line: Line) -> Path:
-        start = self.offset(line.src.node) if isinstance(line.src, Address) else (0.0, 0.0)
-        end = self.offset(line.dst.node)
+        start, end = self._offset_of(line.src), self.offset(line.dst.node)
         return line.path if start == end == (0.0, 0.0) else moved_ends(line.path, start, end)
+
+    def _offset_of(self, end: Address | Port) -> Point:
+        return self.offset(end.node) if isinstance(end, Address) else (0.0, 0.0)
 
     def _source(self, line: Line) -> str:
         """What a stub's pill says."""

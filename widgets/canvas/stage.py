@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
@@ -30,18 +30,21 @@ from widgets.workbench import Workbench
 class Stage(QGraphicsView):
     """Shows the design of a workbench; all it shows follows from Document, Derived and Selection."""
 
+    #: Pixels of the screen for one of the design are others now.
+    zoomChanged = Signal(float)
+
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.workbench = workbench
         self.canvas_scene = CanvasScene()
         self.setScene(self.canvas_scene)
         _prepare(self)
-        self.camera = Camera(self)
+        self.camera = Camera(self, self.zoomChanged.emit)
         self.commands = Commands(workbench)
         self.lanes: Lanes = SHARED
         self._opened: dict[int, int] = {}
         self._hint: Hint | None = None
-        self._started = False
+        self._untouched = True
         self._search_spot: Spot | None = None
         self.furniture = Furniture(self, self.camera)
         self.furniture.search.chosen.connect(self._insert_found)
@@ -74,7 +77,7 @@ class Stage(QGraphicsView):
         self.canvas_scene.show_notes(notes_of(derived.design, picture))
         self.camera.set_content(self.canvas_scene.content())
         self.furniture.show_picture(picture, self.canvas_scene.content(), metric)
-        self._show_selection()
+        self.canvas_scene.select(self.workbench.selection.addresses)
 
     def open_block(self, node: int, occurrence: int = 0) -> None:
         """Show the inside of a repeat of a block, where it stands."""
@@ -120,22 +123,30 @@ class Stage(QGraphicsView):
 
     def fit_all(self) -> None:
         """Show the whole network."""
+        self.touch()
         self.camera.fit_all()
 
     def fit_selection(self) -> None:
         """Show what is selected, or everything when nothing is."""
+        self.touch()
         around = self.canvas_scene.selected_box()
         self.fit_all() if around.isEmpty() else self.camera.fit(around)
 
     def zoom_to(self, zoom: float) -> None:
         """Zoom about the middle: 1 shows design pixels."""
+        self.touch()
         self.camera.zoom_to(zoom)
 
     def reveal(self, address: Address) -> None:
         """Bring a node into view, moving no more than that needs."""
         item = self.canvas_scene.nodes.get(address) or self.canvas_scene.nodes.get(Address(address.node))
         if item is not None:
+            self.touch()
             self.camera.reveal(item.mapRectToScene(item.box))
+
+    def touch(self) -> None:
+        """From now on the view shows what a person chose; until then it starts anew when its size changes."""
+        self._untouched = False
 
     def select(self, addresses: Iterable[Address]) -> None:
         """Select these for everybody."""
@@ -157,12 +168,13 @@ class Stage(QGraphicsView):
         super().resizeEvent(event)
         self.camera.leave_room()
         self.furniture.place()
+        if self._untouched:
+            self.camera.start()
 
     def showEvent(self, event: QShowEvent) -> None:
         """The first time, look at the beginning of the network."""
         super().showEvent(event)
-        if not self._started:
-            self._started = True
+        if self._untouched:
             self.camera.start()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
@@ -172,14 +184,14 @@ class Stage(QGraphicsView):
 
     def _begin(self) -> None:
         """Another document: nothing of the old picture counts."""
-        self._opened, self._hint = {}, None
+        self._opened, self._hint, self._untouched = {}, None, True
         self.refresh()
         self.camera.start()
 
     def _show_selection(self, source: object = None) -> None:
         addresses = self.workbench.selection.addresses
         self.canvas_scene.select(addresses)
-        if addresses and source is not self and self._started:
+        if addresses and source is not self and self.isVisible():
             self.reveal(addresses[-1])
 
     def _insert_found(self, entry: Entry) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -41,6 +42,11 @@ class Canvas(Stage):
         self._keys = Keys(self)
         self.furniture.hover_wanted.connect(self._show_facts)
 
+    def refresh(self) -> None:
+        """Draw the design as it is now; a gesture that began on another one is over."""
+        self._gesture = self._band = None
+        super().refresh()
+
     def escape(self) -> None:
         """Call off the gesture under way; without one select nothing."""
         if self._gesture is not None:
@@ -59,6 +65,7 @@ class Canvas(Stage):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A gesture begins."""
+        self.touch()
         self.furniture.leave(None)
         self._gesture = gesture_for(self, event, self._space)
         self._set_cursor()
@@ -92,6 +99,7 @@ class Canvas(Stage):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """With Ctrl zoom at the mouse, else move; with Shift to the sides."""
+        self.touch()
         self.furniture.leave(None)
         turned, fine = event.angleDelta(), event.pixelDelta()
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -111,6 +119,7 @@ class Canvas(Stage):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys of the canvas; Space makes the left button pan."""
+        self.touch()
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._space = True
             self._set_cursor()
@@ -122,6 +131,12 @@ class Canvas(Stage):
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._space = False
             self._set_cursor()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Space that is let go elsewhere is not heard here."""
+        self._space = False
+        self._set_cursor()
+        super().focusOutEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Something comes from the palette; where it can't go it is refused while it moves."""
