@@ -250,9 +250,9 @@ class Docks(QObject):
             bar.setDrawBase(False)
             bar.setExpanding(False)
             for place in range(bar.count()):
-                dock = by_title.get(bar.tabText(place))
-                if dock is not None:
-                    _set_count(bar, place, dock.badge, dock.panel_class.badge_role)
+                named = by_title.get(bar.tabText(place))
+                if named is not None:
+                    _set_count(bar, place, named.badge, named.panel_class.badge_role)
             if bar.contextMenuPolicy() != Qt.ContextMenuPolicy.CustomContextMenu:
                 bar.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
                 bar.customContextMenuRequested.connect(lambda at, bar=bar: self._tab_menu(bar, at))

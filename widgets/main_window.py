@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
@@ -127,7 +128,7 @@ class MainWindow(QMainWindow):
         panels.addSeparator()
         panels.addAction("As they were", self._docks.reset)
         for number, space in enumerate(SPACES, 1):
-            action = view.addAction(space.title, lambda key=space.key: self.show_space(key))
+            action = view.addAction(space.title, partial(self.show_space, space.key))
             action.setShortcut(f"Ctrl+F{number}")
             self.addAction(action)
 

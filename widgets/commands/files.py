@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 from PySide6.QtWidgets import QFileDialog
 
@@ -17,10 +18,7 @@ from widgets.notices import Answer, Notice
 from widgets.shell import Shell
 
 #: What follows once something is safe.
-Then = Callable[[], object]
-
-#: What follows once something is safe.
-Then = Callable[[], object]
+Then: TypeAlias = Callable[[], object]
 
 _FILTERS = f"Designs and cfgs (*{DESIGN} *.yaml *.yml *{CFG});;All files (*)"
 _SAVE_FILTERS = f"Design with blocks and coefficients (*{DESIGN});;Darknet cfg (*{CFG})"

@@ -56,7 +56,7 @@ class NewDesign(QDialog):
     def accept(self) -> None:
         """Begin from the current template."""
         item = self._list.currentItem()
-        if item is not None and not item.isHidden():
+        if self._list.currentRow() >= 0 and not item.isHidden():
             name = str(item.data(_NAME))
             super().accept()
             self.chosen.emit(name)
@@ -88,9 +88,9 @@ class NewDesign(QDialog):
         self._list.setCurrentRow(first)
 
     def _describe(self) -> None:
-        item = self._list.currentItem()
-        self._about.setText(item.toolTip() if item else "No template has all these words.")
-        self._buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(item is not None)
+        found = self._list.currentRow() >= 0
+        self._about.setText(self._list.currentItem().toolTip() if found else "No template has all these words.")
+        self._buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(found)
 
     def _button_row(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox(self)
