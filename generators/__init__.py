@@ -20,7 +20,7 @@ from studio.diagnostics import StudioError, did_you_mean, error
 GENERATORS: tuple[type[Generator], ...] = (Cfg, DesignFile, PyTorch, WeightsFile, CsvTable, MarkdownTable, Svg, Pdf, Png, Dot)
 
 _BY_NAME: dict[str, type[Generator]] = {cls.name: cls for cls in GENERATORS}
-_BY_SUFFIX: dict[str, type[Generator]] = {suffix: cls for cls in reversed(GENERATORS) for suffix in cls.suffixes}
+_BY_SUFFIX: dict[str, type[Generator]] = {suffix: cls for cls in GENERATORS for suffix in cls.suffixes}
 
 
 def generator_named(name: str) -> type[Generator]:

@@ -25,17 +25,18 @@ class Definition:
 def definitions_for(names: Iterable[str]) -> tuple[Definition, ...]:
     """The definitions of `names` and of all that they use, each after what it needs. Raises KeyError."""
     library = _library()
+    order = {name: place for place, name in enumerate(library)}
     chosen: dict[str, Definition] = {}
 
     def choose(name: str) -> None:
         if name in chosen:
             return
         definition = library[name]
-        for used in sorted(definition.uses & library.keys() - {name}, key=list(library).index):
+        for used in sorted(definition.uses & library.keys() - {name}, key=order.__getitem__):
             choose(used)
         chosen[name] = definition
 
-    for name in sorted(set(names), key=list(library).index):
+    for name in sorted(set(names), key=order.__getitem__):
         choose(name)
     return tuple(chosen.values())
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import json
 import math
-import sys
 from dataclasses import replace
 from functools import cache
 from types import ModuleType
@@ -25,6 +24,7 @@ from studio.design.expand import Expansion, expand
 from studio.diagnostics import StudioError
 from studio.layers.net import Net
 from tests.conformance.reference import FOLDER, names
+from tests.generators.generated import module_of
 
 CASES = names("forward/cases", ".json")
 SMALL = names("forward/cases", ".cfg")
@@ -61,14 +61,6 @@ def weights_file(case: dict[str, Any]) -> bytes:
     """The bytes of the case's `.weights` file."""
     body = (values.astype("<f4").tobytes() for values in making().generate(case["arrays"], case["seed"]))
     return b"".join((making().header(case["seen"]), *body))
-
-
-def module_of(model: Model) -> ModuleType:
-    """The generated text as a module."""
-    module = ModuleType("generated")
-    sys.modules["generated"] = module
-    exec(compile(model.text, "model.py", "exec"), module.__dict__)
-    return module
 
 
 def network_of(model: Model, arrays: dict[weights.Key, np.ndarray], *, partly: bool) -> nn.Module:

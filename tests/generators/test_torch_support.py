@@ -1,0 +1,61 @@
+"""Support files: what is copied into a model, and in which order."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from generators.torch_support import definitions_for, names_in, support_names
+from studio.library import Kind, templates
+
+
+def test_a_class_comes_with_all_that_it_uses_each_after_what_it_needs() -> None:
+    names = [definition.name for definition in definitions_for({"MBConv"})]
+    assert sorted(names) == ["ConvBias", "ConvNorm", "MBConv", "SqueezeExcite"]
+    assert names.index("ConvBias") < names.index("SqueezeExcite") < names.index("MBConv")
+
+
+def test_nothing_comes_twice() -> None:
+    names = [definition.name for definition in definitions_for(support_names())]
+    assert sorted(names) == sorted(support_names())
+
+
+def test_the_order_is_always_the_same() -> None:
+    assert definitions_for(["Blur", "ConvNorm"]) == definitions_for(["ConvNorm", "Blur"])
+
+
+def test_an_unknown_name_is_an_error_of_the_program() -> None:
+    with pytest.raises(KeyError):
+        definitions_for({"NoSuchThing"})
+
+
+def test_names_are_those_that_text_uses() -> None:
+    assert names_in("x = torch.cat((a, b.c), 1)") == {"x", "torch", "a", "b"}
+
+
+def test_every_definition_explains_itself_and_uses_only_what_a_model_imports() -> None:
+    for definition in definitions_for(support_names()):
+        (node,) = ast.parse(definition.text).body
+        assert isinstance(node, ast.ClassDef | ast.FunctionDef)
+        assert definition.name.startswith("_") or ast.get_docstring(node)
+
+
+def test_support_files_import_torch_the_standard_library_and_each_other_only() -> None:
+    for template in templates(Kind.CODE):
+        if template.path.suffix == ".py":
+            for node in ast.walk(ast.parse(template.path.read_text())):
+                module = getattr(node, "module", None) if isinstance(node, ast.ImportFrom) else None
+                assert module is None or module.split(".")[0] in ("__future__", "torch", "templates")
+
+
+def test_mypy_has_nothing_to_say(root: Path, tmp_path: Path) -> None:
+    command = [
+        sys.executable, "-m", "mypy", "--explicit-package-bases", "--allow-untyped-calls", "--no-warn-return-any",
+        "--cache-dir", str(tmp_path), "templates/code/support",
+    ]  # fmt: skip
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
