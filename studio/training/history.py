@@ -95,8 +95,8 @@ class History:
     @property
     def epoch(self) -> float:
         """Passes over the training images done, with a fraction."""
-        images = int(self.plan.get("steps_per_epoch") or 0)
-        return self.n / images if images else 0.0
+        steps = int(self.plan.get("steps_per_epoch") or 0)
+        return self.n / steps if steps else 0.0
 
     @property
     def time_left(self) -> float:

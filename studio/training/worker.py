@@ -133,6 +133,13 @@ class Worker:
             return {"code": failure.code, "message": failure.message, "hint": failure.hint}
         if isinstance(failure, StudioError):
             return {"code": failure.problems[0].code, "message": str(failure), "hint": ""}
+        if isinstance(failure, ModuleNotFoundError) and failure.name in ("torch", "lightning_fabric"):
+            message = f"Training needs {failure.name.replace('_', '-')}, which is not installed."
+            return {
+                "code": "packages",
+                "message": message,
+                "hint": f"{sys.executable} -m pip install torch lightning-fabric",
+            }
         traceback.print_exception(failure)
         text = f"{type(failure).__name__}: {failure}".split("\n")[0]
         if is_out_of_memory(failure) and self.recipe is not None:

@@ -59,15 +59,19 @@ def make_run(tmp_path: Path) -> MakeRun:
 
 @pytest.fixture
 def work() -> Iterator[Callable[..., int]]:
-    """Trains a run inside this process, as the worker does; `stop_at` asks it to stop after that step."""
+    """Trains a run inside this process, as the worker does.
+
+    `stop_at` asks it to stop after that step, `stop_when` as soon as it says so of the worker.
+    """
     from studio.training.worker import Worker
 
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
 
-    def attempt(run: Path, stop_at: int | None = None, action: str = "stop") -> int:
+    def attempt(run: Path, stop_at: int = 0, action: str = "stop", stop_when: Any = None) -> int:
         worker = Worker(run)
-        if stop_at is not None:
-            worker.control.stopping = lambda: action if worker.n >= stop_at else None  # type: ignore[method-assign]
+        when = stop_when or (stop_at and (lambda worker: worker.n >= stop_at))
+        if when:
+            worker.control.stopping = lambda: action if when(worker) else None  # type: ignore[method-assign]
         return worker.work()
 
     yield attempt

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import math
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
+from PIL import Image
 
 from studio.training import runs
 from studio.training.checkpoints import read_checkpoint
@@ -81,6 +84,7 @@ SETTINGS = {
         "subdivisions": 2, "ema": 0.99, "bn_batches": 2, "label_smoothing": 0.1, "rotate": 10, "zoom": 0.2,
         "policy": "sgdr", "sgdr_cycle": 4, "clip_norm": 1.0, "flip": True,
     },
+    "bf16": {"precision": "bf16-mixed", "ema": 0.9},
     "adamw": {"optimizer": "adamw", "learning_rate": 0.01},
     "rmsprop": {"optimizer": "rmsprop", "learning_rate": 0.01, "second_moment": 0.9, "epsilon": 0.001},
 }  # fmt: skip
@@ -102,6 +106,14 @@ class TestResume:
             assert [event[value] for event in events(straight, kind)] == [
                 event[value] for event in events(broken, kind)
             ]
+
+    def test_an_interrupted_evaluation_is_done_by_the_next_attempt(self, make_run: Any, work: Any, events: Any) -> None:
+        run = make_run(epochs=1)
+        work(run, stop_when=lambda worker: any(event["name"] == "evaluating" for event in events(run, "phase")))
+        assert ([event["n"] for event in events(run, "step")], events(run, "eval")) == ([1, 2, 3], [])
+        work(run)
+        assert [event["n"] for event in events(run, "eval")] == [3]
+        assert runs.state(run) == "finished"
 
     def test_a_run_can_be_made_longer(self, make_run: Any, work: Any, events: Any) -> None:
         run = make_run(epochs=1, policy="constant")
@@ -190,6 +202,59 @@ def build(num_classes=None):
         assert losses[0] == losses[1] != losses[2]
 
 
+class TestFiles:
+    """Training on image files: a folder of classes, and a Darknet list whose labels overlap."""
+
+    @pytest.fixture
+    def folder(self, tmp_path: Path) -> Path:
+        """Two classes that differ in brightness; one image breaks off in the middle."""
+        for name, shade in (("notphone", 60), ("phone", 200)):
+            (tmp_path / "set" / name).mkdir(parents=True)
+            for number in range(20):
+                Image.new("L", (20, 16), shade + number).save(tmp_path / "set" / name / f"{number:02}.png")
+        data = io.BytesIO()
+        Image.effect_noise((99, 99), 90).save(data, "JPEG")
+        (tmp_path / "set" / "phone" / "broken.jpg").write_bytes(data.getvalue()[:2000])
+        return tmp_path / "set"
+
+    def test_a_folder_trains_and_a_broken_image_is_told_of_once(
+        self, make_run: Any, work: Any, events: Any, folder: Path
+    ) -> None:
+        keys = {"limit_train": 0, "limit_valid": 0, "batch": 10, "epochs": 6, "learning_rate": 0.2, "bn_batches": 3}
+        run = make_run(data=str(folder), crop_area=0.5, flip=True, valid_share=0.2, **keys)
+        assert work(run) == 0
+        assert events(run, "eval")[-1]["top1"] == 1.0
+        assert (run / "classes.txt").read_text().split() == ["notphone", "phone"]
+        assert [Path(event["path"]).name for event in events(run, "bad_image")] == ["broken.jpg"]
+
+    def test_going_on_uses_the_same_images_though_some_were_added(
+        self, make_run: Any, work: Any, events: Any, folder: Path
+    ) -> None:
+        straight, broken = (make_run(data=str(folder), limit_train=0, batch=10, crop_area=0.5) for _ in range(2))
+        work(straight)
+        work(broken, stop_at=2)
+        Image.new("L", (20, 16)).save(folder / "phone" / "added.png")
+        work(broken)
+        losses = [[event["loss"] for event in events(run, "step")] for run in (straight, broken)]
+        assert losses[0] == losses[1]
+
+    def test_labels_that_overlap_stop_it_until_a_rule_is_chosen(
+        self, make_run: Any, work: Any, events: Any, folder: Path
+    ) -> None:
+        lines = sorted(str(path) for path in folder.rglob("*.png"))
+        (folder / "train.list").write_text("\n".join(lines))
+        (folder / "labels.list").write_text("phone\nnotphone\n")
+        (folder / "x.data").write_text("classes=2\ntrain=train.list\nlabels=labels.list\n")
+        keys = {"data": str(folder / "x.data"), "limit_train": 0, "batch": 10}
+        refused = make_run(**keys)
+        assert work(refused) == 1
+        assert "20 paths hold more than one label" in events(refused, "error")[0]["message"]
+        for rule in ("component", "darknet"):
+            run = make_run(labels=rule, **keys)
+            assert work(run) == 0
+            assert all(math.isfinite(event["loss"]) for event in events(run, "step"))
+
+
 class TestFaults:
     def test_a_loss_that_is_no_number_stops_with_hints_and_keeps_the_last_good_checkpoint(
         self, make_run: Any, work: Any, events: Any
@@ -261,6 +326,28 @@ def build(num_classes=None):
         assert work(run) == 0
         assert [event["n"] for event in events(run, "step")] == [1, 2]
         assert events(run, "warn")[0]["code"] == "small_set"
+
+    @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
+    @pytest.mark.parametrize(
+        ("keys", "code"), [({"device": "cuda"}, "device"), ({"precision": "16-mixed"}, "precision")]
+    )
+    def test_what_this_machine_cannot_do_is_said(
+        self, make_run: Any, work: Any, events: Any, keys: dict[str, str], code: str
+    ) -> None:
+        run = make_run(**keys)
+        assert work(run) == 1
+        assert events(run, "error")[0]["code"] == code
+
+    def test_a_missing_package_is_named_with_the_command_to_type(
+        self, make_run: Any, work: Any, events: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(sys.modules, "lightning_fabric", None)
+        monkeypatch.delitem(sys.modules, "studio.training.loop")
+        run = make_run()
+        assert work(run) == 1
+        (error,) = events(run, "error")
+        assert error["message"] == "Training needs lightning-fabric, which is not installed."
+        assert "-m pip install" in error["hint"]
 
     def test_wrong_data_ends_before_torch_is_needed(
         self, make_run: Any, work: Any, events: Any, tmp_path: Path

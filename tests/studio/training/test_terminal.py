@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import math
 from typing import Any
 
@@ -70,6 +71,23 @@ def test_watching_a_real_run_on_a_terminal(make_run: Any) -> None:
     history = watch(run, runs.start(run), Console(file=output, force_terminal=True, width=100))
     assert (history.n, runs.state(run)) == (3, "finished")
     assert "finished at step 3 of 3" in output.getvalue()
+
+
+def test_ctrl_c_asks_the_worker_to_stop_and_a_second_one_leaves_it(
+    make_run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    class Endless:
+        def poll(self) -> None:
+            return None
+
+    run = make_run()
+    monkeypatch.setattr("studio.training.terminal.time.sleep", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        watch(run, Endless(), Console(file=io.StringIO()))  # type: ignore[arg-type]
+    assert json.loads((run / runs.REQUEST).read_text())["action"] == "stop"
 
 
 class TestCurve:
