@@ -13,7 +13,7 @@ from widgets import theme
 from widgets.canvas.card_layout import CardLayout, Words
 from widgets.canvas.cards import Card, CostPart, Form
 from widgets.canvas.ink import DETAIL, RADIUS, RADIUS_WIDE, RING, Ink, elided, font, width_of
-from widgets.canvas.picture import PORT
+from widgets.canvas.picture import PORT, InsidePicture
 
 _NO_PEN = Qt.PenStyle.NoPen
 _NO_BRUSH = Qt.BrushStyle.NoBrush
@@ -24,14 +24,17 @@ _LEGIBLE, _LARGEST = 9.0, 20
 _ELIDED_FROM = 100.0
 _STACK, _INSET = 3.0, 3.0
 _MARK = 16
+_PILL_TEXT_FROM = 0.55
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Look:
     """The state of a card: what a person does with it now."""
 
     selected: bool = False
     hovered: bool = False
+    #: The keyboard moved here.
+    focused: bool = False
     #: A drop would insert after it ('insert') or is refused ('refused').
     drop: str = ""
 
@@ -75,7 +78,7 @@ def paint_card(painter: QPainter, card: Card, layout: CardLayout, ink: Ink) -> N
 
 
 def paint_container(
-    painter: QPainter, card: Card, layout: CardLayout, ports: tuple[QPointF, ...], zoom: float, ink: Ink
+    painter: QPainter, card: Card, layout: CardLayout, inside: InsidePicture, zoom: float, ink: Ink
 ) -> None:
     """An opened block around its inside: frame, title bar, pager; from afar one line in its title bar."""
     _paint_stack(painter, card, layout, ink)
@@ -86,6 +89,7 @@ def paint_container(
     painter.setPen(_NO_PEN)
     painter.setBrush(ink.category(card.category))
     painter.drawPath(_top_rounded(layout.width, layout.head, RADIUS_WIDE))
+    _paint_frames(painter, inside, zoom, ink)
     if zoom < DETAIL:
         _write_brief(painter, layout.brief, QRectF(0, 0, layout.width, layout.head), zoom, ink)
     else:
@@ -96,18 +100,32 @@ def paint_container(
             _write(painter, words)
     painter.setPen(ink.wires["trunk"])
     painter.setBrush(ink.raised)
-    for port in ports:
-        painter.drawEllipse(port, PORT, PORT)
+    for port in inside.ports:
+        painter.drawEllipse(QPointF(*port), PORT, PORT)
 
 
-def paint_pill(painter: QPainter, layout: CardLayout, ink: Ink) -> None:
-    """A route of one source."""
+def _paint_frames(painter: QPainter, inside: InsidePicture, zoom: float, ink: Ink) -> None:
+    """The parts within the block: a dashed frame with a name."""
+    for frame in inside.frames:
+        box = QRectF(*frame.box)
+        painter.setPen(ink.frame)
+        painter.setBrush(ink.part)
+        painter.drawRoundedRect(box, RADIUS, RADIUS)
+        if zoom >= DETAIL:
+            painter.setPen(ink.text3)
+            painter.setFont(font(11))
+            painter.drawText(QPointF(box.x() + 8, box.y() + 14), frame.label)
+
+
+def paint_pill(painter: QPainter, layout: CardLayout, zoom: float, ink: Ink) -> None:
+    """A route of one source; its text only where it can be read."""
     box = QRectF(0, 0, layout.width, layout.height)
     painter.setPen(ink.wires["route"])
     painter.setBrush(ink.raised)
     painter.drawRoundedRect(box, layout.height / 2, layout.height / 2)
-    painter.setPen(ink.text)
-    _write(painter, layout.title)
+    if zoom >= _PILL_TEXT_FROM:
+        painter.setPen(ink.text)
+        _write(painter, layout.title)
 
 
 def paint_rings(painter: QPainter, card: Card, box: QRectF, look: Look, ink: Ink) -> None:
@@ -119,6 +137,8 @@ def paint_rings(painter: QPainter, card: Card, box: QRectF, look: Look, ink: Ink
         states.insert(1 if card.severity == "error" else 0, "selected")
     elif look.hovered and not states:
         states = ["hover"]
+    if look.focused:
+        states.append("focus")
     painter.setBrush(_NO_BRUSH)
     for place, state in enumerate(states):
         reach = RING - 0.5 + place * 3.0

@@ -27,6 +27,8 @@ class Ink:
         self.lane = theme.color("lane")
         self.raised = theme.color("raised")
         self.inside = theme.blend("canvas", "sunken", 0.7)
+        self.part = theme.blend("canvas", "sunken", 1.0) if theme.current().name == "light" else theme.color("lane")
+        self.frame = QPen(theme.color("line2"), 1.0, Qt.PenStyle.DashLine)
         self.trough = theme.blend("raised", "text3", 0.14)
         self.line = QPen(theme.color("line"), 1.0)
         self.border = QPen(theme.color("line2"), 1.0)
@@ -57,6 +59,7 @@ class Ink:
             "selected": _pen(self.accent, 2.0),
             "warning": _pen(theme.color("warning"), 1.5, Qt.PenStyle.DashLine),
             "hover": _pen(theme.color("line2").darker(130) if theme.current().name == "light" else self.text3, 1.5),
+            "focus": _pen(self.accent, 1.5, Qt.PenStyle.DotLine),
             "refused": _pen(self.error, 2.0, Qt.PenStyle.DotLine),
         }
         self._categories: dict[str, QBrush] = {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
@@ -71,13 +73,11 @@ class NodeItem(QGraphicsItem):
         self._tell_data()
         self.update()
 
-    def set_look(self, *, selected: bool | None = None, hovered: bool | None = None, drop: str | None = None) -> None:
-        """Change its state; None leaves a part of it as it is."""
-        before = Look(self.look.selected, self.look.hovered, self.look.drop)
-        self.look.selected = before.selected if selected is None else selected
-        self.look.hovered = before.hovered if hovered is None else hovered
-        self.look.drop = before.drop if drop is None else drop
-        if self.look != before:
+    def set_look(self, **changes: bool | str) -> None:
+        """Change parts of its state: `selected`, `focused`, `hovered`, `drop`."""
+        look = replace(self.look, **changes)  # type: ignore[arg-type]
+        if look != self.look:
+            self.look = look
             self.update()
 
     def page_at(self, point: QPointF) -> int | None:
@@ -107,10 +107,10 @@ class NodeItem(QGraphicsItem):
 
     def _paint_form(self, painter: QPainter, zoom: float) -> None:
         if self.card.form is Form.CONTAINER:
-            ports = tuple(QPointF(*port) for port in self.inside.ports) if self.inside else ()
-            paint_container(painter, self.card, self._layout, ports, zoom, ink())
+            assert self.inside is not None
+            paint_container(painter, self.card, self._layout, self.inside, zoom, ink())
         elif self.card.form in (Form.PILL, Form.TAG):
-            paint_pill(painter, self._layout, ink())
+            paint_pill(painter, self._layout, zoom, ink())
         elif zoom < DETAIL:
             paint_middle(painter, self.card, self._layout, self._stacked, zoom, ink())
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from studio.layout import Path, Point
+from studio.layout import Box, Path, Point
 
 
 def moved_ends(path: Path, start: Point, end: Point) -> Path:
@@ -76,6 +76,17 @@ def nearest(path: Path, point: Point) -> Point:
     """The point of the path that is nearest to a point."""
     a, b = min(pairwise(path), key=lambda line: _to_line(line[0], line[1], point))
     return _clamped(a, b, point)
+
+
+def crosses(path: Path, box: Box) -> bool:
+    """Whether one of the path's lines runs through a rectangle."""
+    return any(
+        min(a[0], b[0]) < box.x + box.w
+        and max(a[0], b[0]) > box.x
+        and min(a[1], b[1]) < box.y + box.h
+        and max(a[1], b[1]) > box.y
+        for a, b in pairwise(path)
+    )
 
 
 def middle(path: Path) -> Point:

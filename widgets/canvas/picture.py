@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -34,6 +34,7 @@ from studio.layout import (
 )
 from studio.layout.values import ItemKind
 from widgets.canvas.cards import Card, Deck, Form
+from widgets.canvas.paths import crosses
 
 BLOCK_SIZE = (248.0, 48.0)
 LAYER_SIZE = (224.0, 48.0)
@@ -45,6 +46,8 @@ CONTAINER_SIDE = 16.0
 CONTAINER_ROOM = 14.0
 CONTAINER_LEAST = 360.0
 PORT = 4.0
+#: Room around the layers of a part, and above them for its name.
+FRAME, FRAME_HEAD = 8.0, 20.0
 _LETTER = 7.0
 _STRIPE = 10.0
 
@@ -84,6 +87,14 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """A dashed frame around layers of an opened block that form a part of their own, such as squeeze-excite."""
+
+    label: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
 class InsidePicture:
     """What an opened block shows, from its own top left corner; `ports` are where its wire comes in and leaves."""
 
@@ -93,6 +104,7 @@ class InsidePicture:
     size: tuple[float, float]
     ports: tuple[Point, Point]
     pages: int
+    frames: tuple[Frame, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,9 +260,37 @@ def _framed(cards: tuple[Card, ...], wires: Sequence[Wire], inside: Inside, page
         for address, box in inside.placed.boxes.items()
         if isinstance(address, Address)
     }
-    return InsidePicture(
-        cards, MappingProxyType(boxes), (*_lines(wires, moved), *ends), (width, height), ports, pages
-    )
+    lines = (*_lines(wires, moved), *ends)
+    frames = tuple(_frames(boxes, lines, entry[1]))
+    return InsidePicture(cards, MappingProxyType(boxes), lines, (width, height), ports, pages, frames)
+
+
+def _frames(boxes: Mapping[Address, Box], lines: Sequence[Line], trunk: float) -> Iterator[Frame]:
+    """Frames around the parts that stand beside the trunk, where nothing else is in the way."""
+    parts: dict[str, list[Box]] = {}
+    for address, box in boxes.items():
+        part = address.role.rpartition(".")[0]
+        if part and not box.y <= trunk <= box.y + box.h:
+            parts.setdefault(part, []).append(box)
+    for part, members in parts.items():
+        left, top = min(box.x for box in members), min(box.y for box in members)
+        right, bottom = max(box.x + box.w for box in members), max(box.y + box.h for box in members)
+        frame = Box(left - FRAME, top - FRAME_HEAD, right - left + 2 * FRAME, bottom - top + FRAME_HEAD + FRAME)
+        others = [box for box in boxes.values() if box not in members]
+        own = {address for address, box in boxes.items() if box in members}
+        foreign = [line.path for line in lines if line.src not in own]
+        passing = [path for path in foreign if path[-1] not in _edges(members) and crosses(path, frame)]
+        if len(members) > 1 and not passing and not any(_overlap(frame, box) for box in others):
+            yield Frame(part, frame)
+
+
+def _edges(boxes: Sequence[Box]) -> set[Point]:
+    """Where wires enter these boxes."""
+    return {(box.x, box.y + box.h / 2) for box in boxes}
+
+
+def _overlap(a: Box, b: Box) -> bool:
+    return a.x < b.x + b.w and b.x < a.x + a.w and a.y < b.y + b.h and b.y < a.y + a.h
 
 
 def _lines(wires: Sequence[Wire], placed: Placed) -> tuple[Line, ...]:

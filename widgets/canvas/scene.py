@@ -84,6 +84,11 @@ class CanvasScene(QGraphicsScene):
         for address, item in self.nodes.items():
             item.set_look(selected=address in chosen)
 
+    def focus(self, address: Address | None) -> None:
+        """Show that the keyboard is at a node, or at none."""
+        for there, item in self.nodes.items():
+            item.set_look(focused=there == address)
+
     def hover(self, address: Address | None) -> None:
         """Ring a node and trace its wires."""
         if address == self._hovered:

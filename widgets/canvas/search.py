@@ -192,6 +192,7 @@ class SearchPopup(QFrame):
         self.list.setMouseTracking(True)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setStyleSheet("QListView { background: transparent; }")
         self.model = SearchModel(self)
         self.list.setModel(self.model)
         self.hint = QLabel(self)

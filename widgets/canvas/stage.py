@@ -153,8 +153,9 @@ class Stage(QGraphicsView):
         self.workbench.selection.set(addresses, self)
 
     def step(self, by: int) -> None:
-        """Select the next node or the one before, and show it."""
+        """Select the next node or the one before, and show that the keyboard is there."""
         self.commands.step_selection(by)
+        self.canvas_scene.focus(self.workbench.selection.current)
 
     def open_search(self, at: QPoint | None = None, spot: Spot | None = None) -> None:
         """Open the search pop-up; without a spot what is chosen goes after the selection, or to the end."""

@@ -65,6 +65,7 @@ class Canvas(Stage):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A gesture begins."""
+        self.canvas_scene.focus(None)
         self.touch()
         self.furniture.leave(None)
         self._gesture = gesture_for(self, event, self._space)
@@ -136,6 +137,7 @@ class Canvas(Stage):
         """Space that is let go elsewhere is not heard here."""
         self._space = False
         self._set_cursor()
+        self.canvas_scene.focus(None)
         super().focusOutEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

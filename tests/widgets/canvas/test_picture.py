@@ -143,6 +143,19 @@ class TestOpened:
         assert before.boxes[first] == after.boxes[first]
 
 
+    def test_squeeze_excite_is_framed_without_its_scale(self, folded: Design) -> None:
+        node = folded.named("mbconv1")
+        assert node is not None
+        inside = shown(folded, {node.id: 1}).insides[Address(node.id)]
+        (frame,) = inside.frames
+        within = {
+            address.role
+            for address, box in inside.boxes.items()
+            if frame.box.x < box.x < frame.box.x + frame.box.w and frame.box.y < box.y < frame.box.y + frame.box.h
+        }
+        assert (frame.label, within) == ("se", {"se.pool", "se.squeeze", "se.excite"})
+
+
 def test_moved_nodes_keep_their_slot_and_an_offset(folded: Design) -> None:
     node = folded.nodes[0].id
     moved = edits.move_on_canvas(folded, [(node, 40.0, -8.0)])

@@ -88,6 +88,13 @@ class TestSelection:
         driver.key(Qt.Key.Key_Up)
         assert driver.bench.selection.addresses == (driver.address("conv1"),)
 
+    def test_where_the_keyboard_is_has_a_ring_until_the_mouse_is_used(self, driver) -> None:
+        driver.key(Qt.Key.Key_Down)
+        item = driver.canvas.canvas_scene.nodes[driver.address("conv1")]
+        assert item.look.focused
+        driver.click(driver.nowhere())
+        assert not item.look.focused
+
     def test_escape_selects_nothing(self, driver) -> None:
         driver.click("conv1")
         driver.key(Qt.Key.Key_Escape)
@@ -218,6 +225,21 @@ class TestCamera:
         after = driver.canvas.camera.centre
         assert after.y() > before.y()
         assert after.x() == pytest.approx(before.x(), abs=1.5)
+
+    def test_a_new_zoom_is_told(self, driver) -> None:
+        told: list[float] = []
+        driver.canvas.zoomChanged.connect(told.append)
+        driver.canvas.zoom_to(0.5)
+        assert told == [0.5]
+
+    def test_until_it_is_touched_it_starts_anew_in_another_size(self, driver_of, flat) -> None:
+        driver = driver_of(flat)
+        driver.canvas.resize(1400, 700)
+        assert driver.at("conv1").x() == pytest.approx(driver.port.width() / 2, abs=200)
+        driver.canvas.zoom_to(0.7)
+        before = driver.canvas.mapToScene(0, 0)
+        driver.canvas.resize(1000, 760)
+        assert (driver.canvas.mapToScene(0, 0) - before).manhattanLength() < 3
 
     def test_control_0_shows_design_pixels(self, driver) -> None:
         driver.key(Qt.Key.Key_0, CONTROL)
