@@ -6,7 +6,9 @@ from widgets.panels.base import Panel
 from widgets.panels.layers import LayersPanel
 from widgets.panels.palette import PalettePanel
 from widgets.panels.problems import ProblemsPanel
+from widgets.panels.runs import RunsPanel
 from widgets.panels.text import TextPanel
+from widgets.panels.training import TrainingPanel
 
 #: In the order in which they stand in their area.
 PANELS: tuple[type[Panel], ...] = (
@@ -14,4 +16,6 @@ PANELS: tuple[type[Panel], ...] = (
     LayersPanel,
     ProblemsPanel,
     TextPanel,
+    RunsPanel,
+    TrainingPanel,
 )
