@@ -43,9 +43,7 @@ def marks_of(problems: Iterable[Diagnostic]) -> Marks:
 
 
 def _sentence(item: Diagnostic) -> str:
-    said = item.sentence()
-    said = said[:1].upper() + said[1:] + "."
-    return f"{said}\nFix: {item.fix.title}." if item.fix else said
+    return f"{item.sentence()}\nto mend it: {item.fix.title}" if item.fix else item.sentence()
 
 
 def paint_wave(painter: QPainter, left: float, right: float, top: float, severity: Severity) -> None:

@@ -94,6 +94,10 @@ class ComboField(Field, QComboBox):
         """Wide enough for the usual words; longer ones are elided in the middle."""
         return QSize(theme.px(self.WIDTH), super().sizeHint().height())
 
+    def minimumSizeHint(self) -> QSize:
+        """No wider: the longest word must not widen a whole form."""
+        return self.sizeHint()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """The wheel chooses only where the focus is, so that scrolling a form changes nothing."""
         if self.hasFocus():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -39,7 +39,7 @@ class FormRow(QWidget):
         self._focused = False
         self._label = _label(self, label, "label")
         self._label.setBuddy(field)
-        self._hint = _label(self, hint, "hint")
+        self._hint = _Hint(hint, self)
         self._below = _label(self, "", "hint")
         self._below.setWordWrap(True)
         self._under = QWidget(self)
@@ -57,6 +57,7 @@ class FormRow(QWidget):
     def setHint(self, text: str) -> None:
         """What follows from the value: "mid = 672"."""
         self._hint.setText(text)
+        self._hint.setToolTip(text)
 
     def hint(self) -> str:
         """What stands right of the editor."""
@@ -146,6 +147,28 @@ class FormRow(QWidget):
             self._below.setText(text)
         theme.set_role(self._below, role="error" if problem else "hint")
         self._under.setVisible(bool(text))
+
+
+class _Hint(QLabel):
+    """Takes the room that is left, and ends in dots where that is too little."""
+
+    def __init__(self, text: str, parent: QWidget) -> None:
+        super().__init__(text, parent)
+        self.setProperty("role", "hint")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+    def minimumSizeHint(self) -> QSize:
+        """Everything else in the row comes first."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """One line."""
+        painter = QPainter(self)
+        inside = self.contentsRect()
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, inside.width())
+        painter.setPen(self.palette().windowText().color())
+        painter.drawText(inside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.end()
 
 
 def _label(parent: QWidget, text: str, role: str) -> QLabel:
