@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from studio.analysis.memory import activation_bytes
 from studio.layers.base import Layer
 from studio.network.network import Row
 from studio.network.shapes import totals
-from widgets.workbench import Metric
+
+Metric = Literal["bflops", "macs", "params", "memory"]
 
 #: Colour of the parts of a cost bar that come from convolutions with one filter a group.
 DEPTHWISE = "depthwise"

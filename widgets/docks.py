@@ -265,17 +265,25 @@ class Docks(QObject):
                 dock.menu(bar).popup(bar.mapToGlobal(at))
 
 
+class _Count(QWidget):
+    """A count in a tab, lifted to the line of the tab's text."""
+
+    def __init__(self, text: str, role: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.label = QLabel(text, self)
+        self.label.setProperty("role", role)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, theme.px(4), theme.px(3))
+        row.addWidget(self.label)
+
+
 def _set_count(bar: QTabBar, place: int, text: str, role: str) -> None:
     """The count at the right of a tab; a new label only where there is none."""
     side = QTabBar.ButtonPosition.RightSide
-    label = bar.tabButton(place, side)
-    if isinstance(label, QLabel) and label.text() == text:
+    count = bar.tabButton(place, side)
+    if (count.label.text() if isinstance(count, _Count) else "") == text:
         return
-    if not text:
-        if label is not None:
-            bar.setTabButton(place, side, None)
-        return
-    made = QLabel(text, bar)
-    made.setProperty("role", role)
+    made = _Count(text, role, bar) if text else None
     bar.setTabButton(place, side, made)
-    made.show()
+    if made is not None:
+        made.show()

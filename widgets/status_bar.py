@@ -123,7 +123,6 @@ class StatusBar(QStatusBar):
         value.setObjectName(name)
         value.setAccessibleName(f"Total {title}")
         value.setProperty("role", "value")
-        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         row.addWidget(label)
         row.addWidget(value)
         self.addPermanentWidget(pair)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import get_args
 
 from PySide6.QtCore import QObject, Signal
 
 from studio.design.design import NET, Design
+from widgets.costs import Metric
 from widgets.derived import Derived
 from widgets.document import Document
 from widgets.selection import Selection
 from widgets.tasks import Tasks
 
-Metric = Literal["bflops", "macs", "params", "memory"]
 METRICS: tuple[Metric, ...] = get_args(Metric)
 
 

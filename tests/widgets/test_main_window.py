@@ -67,7 +67,7 @@ class TestArrangement:
         tabs = [bar for bar in window.findChildren(QTabBar) if bar.count() > 1]
         titles = [tabs[0].tabText(place) for place in range(tabs[0].count())]
         assert titles[:2] == ["Layers", "Problems"]
-        assert tabs[0].tabButton(0, QTabBar.ButtonPosition.RightSide).text() == "3"
+        assert tabs[0].tabButton(0, QTabBar.ButtonPosition.RightSide).label.text() == "3"
         assert window.findChild(QDockWidget, "dock:layers").titleBarWidget().height() == 0
         assert window.findChild(QDockWidget, "dock:palette").titleBarWidget().height() == 32
 

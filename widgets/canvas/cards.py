@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import groupby
@@ -13,11 +13,10 @@ from studio.design.from_cfg import short_name
 from studio.diagnostics import Diagnostic, Severity
 from studio.layers.base import UNKNOWN, Address, Category, Layer, Shape
 from studio.layers.unknown import UnknownLayer
-from studio.network.network import NetLayer, Row
+from studio.network.network import NetLayer
+from widgets.costs import bar_category, cost, is_depthwise
 
-#: Colour of the parts of a cost bar that come from convolutions with one filter a group.
-DEPTHWISE = "depthwise"
-FLOAT_BYTES = 4
+#: Letters of a section name that a card has room for; longer ones are shortened.
 _LONG_NAME = 10
 _WORST = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
@@ -75,19 +74,6 @@ class Card:
     def is_block(self) -> bool:
         """True for what can be opened or is open."""
         return self.form in (Form.BLOCK, Form.CONTAINER)
-
-
-def cost(row: Row, metric: str) -> float:
-    """What a layer costs: 'bflops', 'macs', 'params', or 'memory' (bytes of its float32 output)."""
-    match metric:
-        case "bflops":
-            return max(0.0, row.bflops)
-        case "macs":
-            return float(row.macs)
-        case "params":
-            return float(row.params)
-        case _:
-            return float(max(0, row.out.indexed.flat) * FLOAT_BYTES)
 
 
 def severities(problems: Iterable[Diagnostic]) -> tuple[dict[int, str], dict[int, str]]:
@@ -274,20 +260,6 @@ def word(layer: Layer) -> str:
 def telling(layer: Layer) -> tuple[str, ...]:
     """The facts worth the room: a stride of one says nothing."""
     return tuple(fact for fact in layer.facts() if fact != "s1")
-
-
-def is_depthwise(layer: Layer) -> bool:
-    """True where each filter has a group of its own."""
-    facts: Mapping[str, object] = {
-        name: layer.value(name) for name in ("groups", "filters") if layer.spec(name) is not None
-    }
-    groups = facts.get("groups", 1)
-    return isinstance(groups, int) and groups > 1 and groups == facts.get("filters")
-
-
-def bar_category(layer: Layer) -> str:
-    """The colour of a layer in a cost bar."""
-    return DEPTHWISE if is_depthwise(layer) else layer.category
 
 
 def tabs_of(layer: Layer) -> tuple[tuple[str, str], ...]:

@@ -13,7 +13,8 @@ from studio.layers.base import Layer
 from studio.network.network import Row
 from studio.network.shapes import totals
 from studio.scaling import Fixed, Ratio
-from widgets.canvas.cards import Card, Form, cost
+from widgets.canvas.cards import Card, Form
+from widgets.costs import cost
 
 _UNITS = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
 
@@ -49,17 +50,16 @@ def megabytes(count: float) -> str:
     return f"{count / 1e6:.1f} MB" if count >= 1e5 else f"{count / 1e3:.1f} kB"
 
 
-def facts_of(
-    design: Design, expansion: Expansion, card: Card, problems: Sequence[Diagnostic] = ()
-) -> Facts:
+def facts_of(design: Design, expansion: Expansion, card: Card, problems: Sequence[Diagnostic] = ()) -> Facts:
     """All facts of the node or inner layer that a card shows."""
     indices = range(card.first, card.last + 1) if card.first >= 0 else range(0)
     rows = [expansion.rows[index] for index in indices]
     where = f"layers {card.first} to {card.last}" if card.last > card.first else f"layer {card.first}"
     role = f" · {card.address.role}" if card.address.role else ""
     lines = [*_shapes(rows), *_costs(rows, card), *_settings(design, expansion, card)]
-    return Facts(card.title, f"{card.name}{role} · {where}" if rows else card.name, tuple(lines),
-                 _problems(card, problems))
+    return Facts(
+        card.title, f"{card.name}{role} · {where}" if rows else card.name, tuple(lines), _problems(card, problems)
+    )
 
 
 def _shapes(rows: Sequence[Row]) -> Iterable[Fact]:

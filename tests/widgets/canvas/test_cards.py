@@ -14,7 +14,8 @@ from studio.design.from_cfg import load
 from studio.diagnostics import NodeRef, Severity, error, info, warning
 from studio.layers.base import Address
 from studio.scaling import Scale
-from widgets.canvas.cards import DEPTHWISE, Card, Deck, Form, cost, is_depthwise, severities, tabs_of
+from widgets.canvas.cards import Card, Deck, Form, severities, tabs_of
+from widgets.costs import DEPTHWISE, cost, is_depthwise
 
 
 def deck_of(design: Design, metric: str = "bflops") -> Deck:
