@@ -14,31 +14,22 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from lightning_fabric import Fabric
 from torch import Tensor, nn
 
 from studio.training import runs
 from studio.training.augment import InputMaker
-from studio.training.batch_norm import measured, set_batch_norm_momentum
-from studio.training.checkpoints import (
-    FORMAT,
-    State,
-    random_state,
-    read_checkpoint,
-    set_random_state,
-    write_checkpoint,
-)
+from studio.training.batch_norm import measured
+from studio.training.checkpoints import read_checkpoint, write_checkpoint
 from studio.training.control import Control
 from studio.training.datasets import Scan
 from studio.training.environment import save_environment
 from studio.training.evaluation import Evaluation, evaluate
 from studio.training.events import EventWriter
+from studio.training.learner import Learner
 from studio.training.loading import Batch, BatchOrder, evaluation_batches, open_images, seed_of, training_batches
 from studio.training.losses import make_loss
-from studio.training.model_file import gives_probabilities, load_model
-from studio.training.optimizers import AveragedModel, make_optimizer, set_rate
 from studio.training.preprocessing import preprocessing_for, save_preprocessing
-from studio.training.problems import DataProblem, Diverged, RunProblem
+from studio.training.problems import DataProblem, Diverged
 from studio.training.recipe import Recipe
 from studio.training.scalars import Scalars
 from studio.training.schedule import schedule_for, steps_per_epoch
@@ -53,81 +44,46 @@ SYSTEM_SECONDS = 10.0
 BAD_SHARE = 0.05
 
 
-def make_fabric(recipe: Recipe) -> Fabric:
-    """Device, precision and threads of a recipe; raises RunProblem where there is no such device."""
-    torch.set_num_threads(recipe.threads)
-    on_gpu = torch.cuda.is_available() if recipe.device == "auto" else recipe.device == "cuda"
-    if on_gpu and not torch.cuda.is_available():
-        raise RunProblem(
-            "device", "This machine has no usable NVIDIA GPU.", expected="device=cpu or device=auto", key="device"
-        )
-    precision = recipe.precision
-    if precision == "auto":
-        mixed = "bf16-mixed" if on_gpu and torch.cuda.is_bf16_supported(including_emulation=False) else "16-mixed"
-        precision = mixed if on_gpu else "32-true"  # type: ignore[assignment]
-    if precision == "16-mixed" and not on_gpu:
-        message = "16-mixed needs a GPU."
-        raise RunProblem("precision", message, expected="precision=bf16-mixed or 32-true", key="precision")
-    if on_gpu:
-        torch.set_float32_matmul_precision("high")
-        torch.backends.cudnn.benchmark = True
-    return Fabric(accelerator="cuda" if on_gpu else "cpu", devices=1, precision=precision)  # type: ignore[arg-type]
-
-
 class Training:
     """One attempt at a run: set up from the run folder, then `run`."""
 
     def __init__(self, run: Path, recipe: Recipe, scan: Scan, events: EventWriter, control: Control) -> None:
         """Build network, data, optimizer and, where the run has a checkpoint, their former state."""
         self.folder, self.recipe, self.scan, self.events, self.control = run, recipe, scan, events, control
-        self.fabric = make_fabric(recipe)
-        self.device = self.fabric.device
-        self.on_gpu = self.device.type == "cuda"
-        torch.manual_seed(recipe.seed)
-        self.network, shape = load_model(run, len(scan.classes))
-        self.target = preprocessing_for(recipe, shape)
-        self.make_input = InputMaker(recipe, self.target, self.device)
-        set_batch_norm_momentum(self.network, recipe.bn_momentum)
-        if self.on_gpu:
-            self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.plain_optimizer = make_optimizer(self.network, recipe)
-        self.model, self.optimizer = self.fabric.setup(self.network, self.plain_optimizer)
-        example = torch.rand(2, *shape, generator=torch.Generator().manual_seed(0)).to(self.device)
-        self.ends_in_softmax = {
-            training: gives_probabilities(self.network, example, len(scan.classes), training)
-            for training in (True, False)
-        }
-        self.average = AveragedModel(self.network, recipe.ema) if recipe.ema else None
+        self.learner = Learner(run, recipe, scan.classes)
+        if runs.has_checkpoint(run):
+            self.learner.restore(read_checkpoint(run / runs.LAST))
+        self.target = preprocessing_for(recipe, self.learner.shape)
+        self.make_input = InputMaker(recipe, self.target, self.learner.device)
         self.loss = make_loss(recipe, len(scan.classes))
         self.images, self.held_out = open_images(scan, recipe, self.target)
         self.schedule = schedule_for(recipe, len(self.images))
         self.per_epoch = steps_per_epoch(recipe, len(self.images))
         self.k = min(recipe.topk, len(scan.classes))
-        self.n = 0
-        self.seen = 0
-        self.evaluated = 0
         self.result: Evaluation | None = None
-        self.best: tuple[float, float, float] | None = None
         self.bad_paths: set[str] = set()
-        if runs.has_checkpoint(run):
-            self.restore(read_checkpoint(run / runs.LAST))
         self.scalars = Scalars(run, recipe.tensorboard, self.n)
         self.log = StepLog(events, self.scalars)
-        self.load = SystemLoad(self.on_gpu)
+        self.load = SystemLoad(self.learner.on_gpu)
         self.saved_at = self.load_at = time.monotonic()
         self.saved_n = self.n
+
+    @property
+    def n(self) -> int:
+        """Optimizer steps done."""
+        return self.learner.n
 
     def run(self) -> str:
         """Train to the end of the recipe or until asked to stop; returns the reason for the `stop` event."""
         self.announce()
         total = self.schedule.max_batches
         order = BatchOrder(self.recipe, len(self.images), self.n + 1, total)
-        batches = training_batches(self.images, order, self.recipe, self.on_gpu)
-        self.model.train()
+        batches = training_batches(self.images, order, self.recipe, self.learner.on_gpu)
+        self.learner.model.train()
         self.events.write("phase", name="training", done=self.n, total=total)
         try:
             while True:
-                due = self.n > self.evaluated and (self.n % self.per_epoch == 0 or self.n >= total)
+                due = self.n > self.learner.evaluated and (self.n % self.per_epoch == 0 or self.n >= total)
                 if due and not self.control.stopping():
                     self.evaluate_now()
                 if (reason := self.control.stopping()) or self.n >= total:
@@ -142,78 +98,66 @@ class Training:
 
     def step(self, batches: Iterator[Batch]) -> None:
         """One optimizer step: gradients of all mini-batches, added up, at the learning rate of this step."""
-        n = self.n + 1
+        n, parts, learner = self.n + 1, self.recipe.subdivisions, self.learner
         started = time.perf_counter()
-        waited, images, parts = 0.0, 0, self.recipe.subdivisions
-        total_loss = torch.zeros((), device=self.device)
-        rate = self.schedule.rate(n)
-        set_rate(self.plain_optimizer, rate)
+        waited, images = 0.0, 0
+        total_loss = torch.zeros((), device=learner.device)
         for part in range(parts):
             asked = time.perf_counter()
             batch = next(batches)
-            pixels = batch.images.to(self.device, non_blocking=True)
-            targets = batch.targets.to(self.device, non_blocking=True)
+            pixels = batch.images.to(learner.device, non_blocking=True)
+            targets = batch.targets.to(learner.device, non_blocking=True)
             waited += time.perf_counter() - asked
             chance = torch.Generator().manual_seed(seed_of("augment", self.recipe.seed, n, part))
             inputs = self.make_input.for_training(pixels, chance)
-            with self.fabric.no_backward_sync(self.model, enabled=part + 1 < parts):
-                loss = self.loss(self.logits(self.model(inputs), training=True), targets) / parts
-                self.fabric.backward(loss)
+            with learner.fabric.no_backward_sync(learner.model, enabled=part + 1 < parts):
+                loss = self.loss(learner.logits(learner.model(inputs), training=True), targets) / parts
+                learner.fabric.backward(loss)
             total_loss += loss.detach()
             images += len(targets)
             self.report_bad(batch)
-        if self.recipe.clip_norm:
-            self.fabric.clip_gradients(self.model, self.optimizer, max_norm=self.recipe.clip_norm)
-        self.optimizer.step()
-        self.optimizer.zero_grad()
-        if self.average is not None:
-            self.average.update(self.network, n)
-        self.n = n
-        self.seen += images
-        self.log.add(n, self.seen, total_loss, rate, images, waited, time.perf_counter() - started)
-
-    def logits(self, output: Tensor, training: bool) -> Tensor:
-        """N x K logits from what the network gives in this mode, be it probabilities or N x K x 1 x 1."""
-        wide = output.flatten(1)
-        return wide.float().clamp_min(1e-30).log() if self.ends_in_softmax[training] else wide
+        rate = self.schedule.rate(n)
+        learner.step(rate, images)
+        self.log.add(n, learner.seen, total_loss, rate, images, waited, time.perf_counter() - started)
 
     def evaluate_now(self) -> None:
         """Checkpoint, then accuracy on the validation images, by the averaged weights where there are any."""
         self.log.flush()
         self.save(runs.LAST)
         if not len(self.held_out):
-            self.evaluated = self.n
+            self.learner.evaluated = self.n
             return
         self.events.write("phase", name="evaluating", done=self.n, total=self.schedule.max_batches)
         judged = self.judged_network()
-        batches = evaluation_batches(self.held_out, self.recipe, self.on_gpu)
+        batches = evaluation_batches(self.held_out, self.recipe, self.learner.on_gpu)
 
         def predict(images: Tensor) -> Tensor:
-            with self.fabric.autocast():
-                inputs = self.make_input.for_evaluation(images.to(self.device, non_blocking=True))
-                return self.logits(judged(inputs), training=False)
+            with self.learner.fabric.autocast():
+                inputs = self.make_input.for_evaluation(images.to(self.learner.device, non_blocking=True))
+                return self.learner.logits(judged(inputs), training=False)
 
         result = evaluate(predict, judged, batches, self.k, lambda: bool(self.control.stopping()))
         if result is None:  # interrupted: the next attempt begins with it
             return
-        self.result, self.evaluated = result, self.n
+        self.result, self.learner.evaluated = result, self.n
         figures = {"top1": result.top1, "topk": result.topk, "k": result.k, "loss": round(result.loss, 6)}
         self.events.write(
-            "eval", n=self.n, seen=self.seen, split="valid", **figures,
-            ema=self.average is not None, s=round(result.seconds, 3), count=result.count,
+            "eval", n=self.n, seen=self.learner.seen, split="valid", **figures,
+            ema=self.learner.average is not None, s=round(result.seconds, 3), count=result.count,
         )  # fmt: skip
         self.scalars.add(
             self.n, {"valid/top1": result.top1, f"valid/top{result.k}": result.topk, "valid/loss": result.loss}
         )
-        if result.better_than(self.best):
-            self.best = (result.top1, result.topk, result.loss)
+        if result.better_than(self.learner.best):
+            self.learner.best = (result.top1, result.topk, result.loss)
             self.save(runs.BEST, judged)
             self.events.write("best", n=self.n, metric="top1", value=result.top1, file=runs.BEST)
         self.events.write("phase", name="training", done=self.n, total=self.schedule.max_batches)
 
     def judged_network(self) -> nn.Module:
         """The network that is evaluated: averaged weights where there are any, statistics anew where that is wanted."""
-        network = self.average.module if self.average else self.network
+        average = self.learner.average
+        network = average.module if average else self.learner.network
         if not self.recipe.bn_batches:
             return network
         order = BatchOrder(self.recipe, len(self.images), 1, -(-self.recipe.bn_batches // self.recipe.subdivisions))
@@ -221,9 +165,9 @@ class Training:
         def inputs() -> Iterator[Tensor]:
             for number, keys in enumerate(itertools.islice(order, self.recipe.bn_batches)):
                 chance = torch.Generator().manual_seed(seed_of("measure", self.recipe.seed, number))
-                yield self.make_input.for_training(self.images.take(keys).images.to(self.device), chance)
+                yield self.make_input.for_training(self.images.take(keys).images.to(self.learner.device), chance)
 
-        with self.fabric.autocast():
+        with self.learner.fabric.autocast():
             return measured(network, inputs())
 
     def look_after(self) -> None:
@@ -248,14 +192,14 @@ class Training:
 
     def announce(self) -> None:
         """Write what is known before the first step: `plan`, environment, classes, preprocessing."""
-        parameters = sum(parameter.numel() for parameter in self.network.parameters())
-        precision = str(self.fabric._precision.precision)
-        name = torch.cuda.get_device_name(self.device) if self.on_gpu else "CPU"
+        parameters = sum(parameter.numel() for parameter in self.learner.network.parameters())
+        precision = str(self.learner.fabric._precision.precision)
+        name = torch.cuda.get_device_name(self.learner.device) if self.learner.on_gpu else "CPU"
         save_environment(self.folder, self.recipe, name, precision)
         save_preprocessing(self.target, self.folder)
         self.events.write(
             "plan", n=self.n, max_n=self.schedule.max_batches, steps_per_epoch=self.per_epoch,
-            batch=self.recipe.batch, subdivisions=self.recipe.subdivisions, world=self.fabric.world_size,
+            batch=self.recipe.batch, subdivisions=self.recipe.subdivisions, world=self.learner.fabric.world_size,
             classes=len(self.scan.classes), top=self.k, n_train=len(self.images), n_valid=len(self.held_out),
             params=parameters, recipe=self.recipe.fingerprint, data=self.scan.title, synthetic=self.scan.synthetic,
             input=[self.target.channels, self.target.height, self.target.width], device=name, precision=precision,
@@ -271,64 +215,24 @@ class Training:
         self.log.flush()
         started = time.monotonic()
         self.saved_at, self.saved_n = started, self.n
-        if not all(bool(tensor.isfinite().all()) for tensor in self.network.parameters()):
+        if not self.learner.is_finite():
             hint = "a quarter of learning_rate, a longer burn_in, or clip_norm=1; the last checkpoint is good"
             raise Diverged(
                 "nan", f"A weight is no longer a finite number at step {self.n}.", expected=hint, key="learning_rate"
             )
+        state = self.learner.state() | {
+            "epoch": self.n // self.per_epoch,
+            "position": self.n % self.per_epoch,
+            "preprocessing": asdict(self.target),
+            "evaluated_model": judged.state_dict() if judged else None,
+        }
         try:
-            size = write_checkpoint(self.state(judged), self.folder / name, keep_previous=name == runs.LAST)
+            size = write_checkpoint(state, self.folder / name, keep_previous=name == runs.LAST)
         except OSError as failure:
             message = f"The checkpoint couldn't be written: {failure.strerror or failure}. Training goes on."
             self.events.write("warn", code="disk_full", message=message, hint="free some space; it is tried again")
             return
         self.events.write("ckpt", n=self.n, file=name, bytes=size, s=round(time.monotonic() - started, 3))
-
-    def state(self, judged: nn.Module | None) -> State:
-        """Everything that a later attempt needs to go on exactly here, and prediction to know what it has."""
-        return {
-            "format": FORMAT,
-            "n": self.n,
-            "seen": self.seen,
-            "epoch": self.n // self.per_epoch,
-            "position": self.n % self.per_epoch,
-            "evaluated": self.evaluated,
-            "best": list(self.best) if self.best else None,
-            "model": self.network.state_dict(),
-            "ema": self.average.module.state_dict() if self.average else None,
-            "evaluated_model": judged.state_dict() if judged else None,
-            "optimizer": self.plain_optimizer.state_dict(),
-            "scaler": self.fabric.strategy.precision.state_dict(),
-            "rng": random_state(),
-            "recipe": self.recipe.fingerprint,
-            "classes": list(self.scan.classes),
-            "probabilities": self.ends_in_softmax[False],
-            "preprocessing": asdict(self.target),
-        }
-
-    def restore(self, state: State) -> None:
-        """Put everything back to where `state` was taken; raises RunProblem when the network is another one."""
-        if state["classes"] != list(self.scan.classes):
-            raise RunProblem(
-                "classes", "The data has other classes than the checkpoint.", expected="the data of the run"
-            )
-        try:
-            self.network.load_state_dict(state["model"])
-            self.plain_optimizer.load_state_dict(state["optimizer"])
-        except (RuntimeError, ValueError, KeyError) as failure:
-            message = f"The checkpoint is of another network: {' '.join(str(failure).split())[:300]}"
-            raise RunProblem("architecture", message, expected="the run's own model.py, or a new run") from None
-        if self.average is not None:
-            self.average.module.load_state_dict(state["ema"] or state["model"])
-        if state["scaler"]:
-            self.fabric.strategy.precision.load_state_dict(state["scaler"])
-        set_random_state(state["rng"])
-        self.seen = int(state["seen"])
-        # With another batch the same images make another number of steps, as Darknet counts them.
-        self.n = int(state["n"]) if state["n"] * self.recipe.batch == self.seen else self.seen // self.recipe.batch
-        self.evaluated = int(state["evaluated"])
-        best: Any = state["best"]
-        self.best = (best[0], best[1], best[2]) if best else None
 
 
 def memory_figures(recipe: Recipe) -> dict[str, Any]:

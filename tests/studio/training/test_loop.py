@@ -342,7 +342,8 @@ def build(num_classes=None):
         self, make_run: Any, work: Any, events: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setitem(sys.modules, "lightning_fabric", None)
-        monkeypatch.delitem(sys.modules, "studio.training.loop")
+        for module in ("studio.training.loop", "studio.training.learner"):
+            monkeypatch.delitem(sys.modules, module, raising=False)
         run = make_run()
         assert work(run) == 1
         (error,) = events(run, "error")
