@@ -1,4 +1,4 @@
-"""The keys of the canvas and what they do. The window's menu may take the same ones; then these never arrive."""
+"""The keys of the canvas and what they do. While it has the focus they come before those of the window's menu."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CONTROL, _SHIFT, _ALT = (
     Qt.KeyboardModifier.AltModifier,
 )
 _COUNTED = _CONTROL | _SHIFT | _ALT | Qt.KeyboardModifier.MetaModifier
-#: A network is this much smaller than the view when the arrow keys pan it, in px.
+#: How far an arrow key pans, in px.
 _PAN = 80.0
 
 
@@ -75,10 +75,17 @@ class Keys:
             QKeyCombination(key.Key_Escape): canvas.escape,
         }
 
+    def knows(self, event: QKeyEvent) -> bool:
+        """Whether a key means something here."""
+        return self._action(event) is not None
+
     def press(self, event: QKeyEvent) -> bool:
         """Do what a key means; False when it means nothing here."""
-        action = self._table.get(QKeyCombination(event.modifiers() & _COUNTED, Qt.Key(event.key())))
+        action = self._action(event)
         if action is None:
             return False
         action()
         return True
+
+    def _action(self, event: QKeyEvent) -> Callable[[], object] | None:
+        return self._table.get(QKeyCombination(event.modifiers() & _COUNTED, Qt.Key(event.key())))

@@ -118,6 +118,14 @@ class Canvas(Stage):
 
     # ----------------------------------------------------------------------------------------- other events
 
+    def event(self, event: QEvent) -> bool:
+        """Keys of the canvas come before shortcuts of the window: Ctrl+0 is about the picture here."""
+        asked = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if asked and isinstance(event, QKeyEvent) and self._keys.knows(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys of the canvas; Space makes the left button pan."""
         self.touch()

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QAction, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from studio.design import edits
 from studio.design.design import BlockNode, Design, Note
@@ -354,6 +354,28 @@ class TestWhatFollows:
         point = driver.at("conv1", (0.02, 0.1 if zoom >= 0.75 else 0.5)) + driver.port.pos()
         assert image.pixelColor(point) == theme.category("layer")
         theme.set_theme(qapp, "light")
+
+
+def test_with_the_focus_its_keys_come_before_those_of_the_window(driver, qtbot) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    window.setCentralWidget(driver.canvas)
+    done: list[str] = []
+    for keys in ("Ctrl+0", "Ctrl+1"):
+        action = QAction(keys, window)
+        action.setShortcut(keys)
+        action.triggered.connect(lambda _=False, keys=keys: done.append(keys))
+        window.addAction(action)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    driver.canvas.setFocus()
+    driver.canvas.zoom_to(0.5)
+    QTest.keyClick(driver.canvas, Qt.Key.Key_0, CONTROL)
+    QTest.keyClick(driver.canvas, Qt.Key.Key_1, CONTROL)
+    assert driver.canvas.camera.zoom == 1.0
+    assert done == ["Ctrl+1"]
+    window.takeCentralWidget()
 
 
 def test_blocks_that_lose_their_layers_draw(driver) -> None:
