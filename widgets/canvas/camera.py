@@ -8,6 +8,8 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QTransform
 from PySide6.QtWidgets import QGraphicsView
 
+from widgets.canvas.ink import DETAIL
+
 LEAST, MOST = 0.02, 4.0
 STEP = 1.2
 MARGIN = 24.0
@@ -109,6 +111,19 @@ class Camera:
         seen = self._view.mapToScene(self._view.viewport().rect()).boundingRect()
         if not seen.contains(box):
             self._view.ensureVisible(box, round(MARGIN), round(MARGIN))
+
+    def show_across(self, box: QRectF) -> None:
+        """Show a rectangle from left to right: move, else zoom out as far as details last, else begin at its left."""
+        room = self._view.viewport().width() - 2 * MARGIN
+        if box.width() * self.zoom > room and box.width() * DETAIL <= room:
+            self.zoom_to(room / box.width())
+        top = self._view.mapToScene(0, 0)
+        seen = QRectF(top.x(), box.top(), self._view.viewport().width() / self.zoom, 1.0)
+        margin = MARGIN / self.zoom
+        by = min(0.0, box.left() - margin - seen.left()) or max(0.0, box.right() + margin - seen.right())
+        if box.width() * self.zoom > room:
+            by = box.left() - margin - seen.left()
+        self.pan(-by * self.zoom, 0.0)
 
     def _fitting(self, box: QRectF) -> float:
         port = self._view.viewport().size()

@@ -93,8 +93,13 @@ class Stage(QGraphicsView):
             self.refresh()
 
     def toggle_block(self, node: int) -> None:
-        """Open a block or close it."""
-        (self.close_block if node in self._opened else self.open_block)(node)
+        """Open a block, which is then shown from left to right, or close it."""
+        if node in self._opened:
+            self.close_block(node)
+        else:
+            self.open_block(node)
+            item = self.canvas_scene.nodes[Address(node)]
+            self.camera.show_across(item.mapRectToScene(item.box))
 
     def toggle_selected(self) -> None:
         """Open the selected blocks, or close them when one of them is open."""
@@ -102,7 +107,8 @@ class Stage(QGraphicsView):
         blocks = [n for n in self.workbench.selection.nodes if Address(n) in cards and cards[Address(n)].is_block]
         close = any(node in self._opened for node in blocks)
         for node in blocks:
-            (self.close_block if close else self.open_block)(node)
+            if close == (node in self._opened):
+                self.toggle_block(node)
 
     def close_all(self) -> None:
         """Fold every block."""

@@ -119,6 +119,18 @@ class TestBlocks:
         driver.key(Qt.Key.Key_C, ALT)
         assert dict(driver.canvas.opened) == {}
 
+    @pytest.mark.parametrize(("width", "zoom"), [(1100, 1.0), (780, 0.87), (500, 1.0)])
+    def test_an_opened_block_is_shown_from_its_left(self, driver, width: int, zoom: float) -> None:
+        driver.canvas.resize(width, 700)
+        driver.canvas.zoom_to(1.0)
+        driver.canvas.reveal(driver.address("mbconv1"))
+        driver.canvas.toggle_block(driver.address("mbconv1").node)
+        left = driver.at("mbconv1", (0.0, 0.5)).x()
+        assert left > 0
+        assert driver.canvas.camera.zoom == pytest.approx(zoom, abs=0.05)
+        if width > 500:
+            assert driver.at("mbconv1", (1.0, 0.5)).x() < driver.port.width()
+
     def test_a_double_click_opens_a_block(self, driver) -> None:
         driver.double_click(driver.at("mbconv1"))
         assert driver.address("mbconv1").node in driver.canvas.opened
