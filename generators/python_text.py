@@ -49,16 +49,23 @@ def statement(text: str, indent: int) -> list[str]:
         return [line]
     end = _closing_of(text, opening)
     head, body, tail = text[: opening + 1], text[opening + 1 : end], text[end:]
-    return [" " * indent + head, *_body(body, indent + 4), " " * indent + tail]
+    is_call = re.search(r"[\w\])]$", text[:opening]) is not None
+    return [" " * indent + head, *_body(body, indent + 4, is_call), " " * indent + tail]
 
 
-def _body(body: str, indent: int) -> list[str]:
-    """What stands between brackets: on one line if it fits, else one element a line with a comma after each."""
-    if len(" " * indent + body) <= WIDTH:
-        return [" " * indent + body]
+def _body(body: str, indent: int, is_call: bool) -> list[str]:
+    """What stands between brackets: arguments on one line if they fit, else one element a line with a comma after each.
+
+    An only element that has brackets of its own gets no comma, a generator expression breaks before its `for`.
+    """
     elements = top_level(body)
-    if len(elements) == 1 and (before := body.rfind(" for ")) > 0:
-        return [*statement(body[:before], indent), " " * indent + body[before + 1 :]]
+    if len(" " * indent + body) <= WIDTH and (is_call or len(elements) == 1):
+        return [" " * indent + body]
+    loop = re.fullmatch(r"(.*) (for \w+ in [\w()]+)", body)
+    if loop and len(elements) == 1 and body.count("(") == body.count(")") and not body.startswith("*"):
+        return [*statement(loop.group(1), indent), " " * indent + loop.group(2)]
+    if len(elements) == 1 and body[-1] in _CLOSING:
+        return statement(body, indent)
     return [line for element in elements for line in statement(f"{element},", indent)]
 
 

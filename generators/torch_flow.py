@@ -129,8 +129,9 @@ class _Writing:
         for number, unit in enumerate(self._units):
             for index in unit.inputs:
                 readers.setdefault(self._root(index), set()).add(number)
+        end = len(self._units) + (len(self._outputs) > 1)
         for index in self._outputs:
-            readers.setdefault(index, set()).add(len(self._units))
+            readers.setdefault(index, set()).add(end)
         names = {unit.last: unit.name for unit in self._emitting} | {NETWORK_INPUT: "image"}
         return {index: names[index] for index, found in readers.items() if max(found) > self._until(place[index])}
 

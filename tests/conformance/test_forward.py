@@ -21,6 +21,7 @@ from studio import weights
 from studio.design import from_cfg
 from studio.design.design import Design
 from studio.design.expand import Expansion, expand
+from studio.design.recognise import recognise
 from studio.diagnostics import StudioError
 from studio.layers.net import Net
 from tests.conformance.reference import FOLDER, names
@@ -87,7 +88,10 @@ def error_of(computed: np.ndarray, wanted: dict[str, Any]) -> float:
 
 
 def tapped(name: str) -> tuple[dict[str, Any], dict[int, torch.Tensor], Expansion]:
-    """A case and what every layer of the flat generated network gives for it; skips where a layer has no form."""
+    """A case and what every layer of the flat generated network gives for it; skips where a layer has no form.
+
+    Where blocks are recognised, the code with block classes gives the same.
+    """
     case = case_of(name)
     design = design_of(case)
     expansion = expand(design)
@@ -104,7 +108,10 @@ def tapped(name: str) -> tuple[dict[str, Any], dict[int, torch.Tensor], Expansio
     image = torch.from_numpy(making().make_input(case["input_shape"]))[None]
     with torch.inference_mode():
         for _ in range(case["repeat"]):
-            network(image, taps)
+            outputs = network(image, taps)
+        if recognise(design) is not design:
+            folded = network_of(model_of(design, expansion, "blocks"), dict(loaded.arrays), partly=partly)(image)
+            assert all(torch.equal(one, other) for one, other in zip(folded, outputs, strict=True))
     return case, taps, expansion
 
 

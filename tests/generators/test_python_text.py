@@ -70,6 +70,16 @@ class TestStatement:
             "        *(", f"            {call}", "            for _ in range(3)", "        ),",
         ]  # fmt: skip
 
+    def test_one_inside_an_only_argument_stays_there(self) -> None:
+        call = f"f({'a' * 60})"
+        assert statement(f"self.name = g(*({call} for _ in range(3)))", 0) == [
+            "self.name = g(", f"    *({call} for _ in range(3))", ")",
+        ]  # fmt: skip
+        call = f"f({'a' * 72})"
+        assert statement(f"self.name = g(*({call} for _ in range(3)))", 0) == [
+            "self.name = g(", "    *(", f"        {call}", "        for _ in range(3)", "    )", ")",
+        ]  # fmt: skip
+
     def test_empty_brackets_are_not_split(self) -> None:
         long = "a" * 90
         assert statement(f"x = {long}()", 0) == [f"x = {long}()"]

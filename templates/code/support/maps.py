@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -55,9 +53,10 @@ class Crop(nn.Module):
         down, across = x.shape[2] - self.height, x.shape[3] - self.width
         top, left = down // 2, across // 2
         if self.training:
-            top, left = random.randint(0, down), random.randint(0, across)
+            top = int(torch.randint(down + 1, ()))
+            left = int(torch.randint(across + 1, ()))
         x = x[:, :, top : top + self.height, left : left + self.width]
-        if self.training and self.flip and random.random() < 0.5:
+        if self.training and self.flip and torch.rand(()) < 0.5:
             x = x.flip(3)
         return x * 2 - 1 if self.adjust else x
 
