@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from studio.analysis.receptive_field import receptive_fields
 from studio.design.design import NET
@@ -78,7 +78,8 @@ def _counted(label: str, value: str, part: float, whole: float) -> Fact:
 
 def _field(expansion: Expansion, index: int) -> Fact:
     """What one pixel of the last output reads of the image."""
-    field = receptive_fields(expansion.network, expansion.rows)[index]
+    before = replace(expansion.network, layers=expansion.network.layers[: index + 1])
+    field = receptive_fields(before, expansion.rows[: index + 1])[index]
     image = expansion.network.input
     if field is None or not image.image:
         return Fact("Receptive field", UNKNOWN)

@@ -112,7 +112,8 @@ def telling_of(design: Design, nodes: Iterable[int]) -> frozenset[str]:
 
 
 def _same(item: Item) -> tuple[Place, str, str]:
-    return item.place, item.name, item.kind
+    """Rows of several nodes are one where these agree; a key of a layer may be a parameter of a block."""
+    return Place.KEY if item.place is Place.PARAM else item.place, item.name, item.kind
 
 
 def _groups(node: Node, telling: frozenset[str]) -> tuple[Group, ...]:

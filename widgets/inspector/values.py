@@ -63,12 +63,14 @@ def reset(design: Design, node_id: int, item: Item) -> Design:
     match item.place:
         case Place.FIRST:
             return edits.set_first(design, node_id, item.name, None)
-        case Place.KEY | Place.WRITTEN:
-            return edits.drop_key(design, node_id, item.name)
-        case Place.PARAM:
-            return edits.set_param(design, node_id, item.name, item.default)
         case Place.REPEATS:
             return edits.set_repeats(design, node_id, item.default)
+        case Place.KEY | Place.PARAM | Place.WRITTEN:
+            node = design.node(node_id)
+            if not isinstance(node, BlockNode):
+                return edits.drop_key(design, node_id, item.name)
+            spec = node.block.param(item.name)
+            return edits.set_param(design, node_id, item.name, spec.default if spec else item.default)
     return edits.set_scales(design, node_id, _free(design, node_id, item))
 
 
