@@ -86,6 +86,7 @@ class Form(QWidget):
         self._column.addWidget(section)
         if section.is_open:
             self._fill(section)
+        section.show()  # now, not with the next event: somebody may want to give a row the focus
 
     def _fill(self, section: _Section) -> None:
         for item in section.group.items:
@@ -217,6 +218,7 @@ class _Row(QWidget):
         for remark in self._remarks:
             remark.mendWanted.connect(self.mendWanted)
             self._column.addWidget(remark)
+            remark.show()
 
 
 def _label(text: str, role: str, parent: QWidget) -> QLabel:

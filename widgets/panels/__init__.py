@@ -6,6 +6,7 @@ from widgets.panels.base import Panel
 from widgets.panels.layers import LayersPanel
 from widgets.panels.palette import PalettePanel
 from widgets.panels.problems import ProblemsPanel
+from widgets.panels.properties import PropertiesPanel
 from widgets.panels.runs import RunsPanel
 from widgets.panels.text import TextPanel
 from widgets.panels.training import TrainingPanel
@@ -13,6 +14,7 @@ from widgets.panels.training import TrainingPanel
 #: In the order in which they stand in their area.
 PANELS: tuple[type[Panel], ...] = (
     PalettePanel,
+    PropertiesPanel,
     LayersPanel,
     ProblemsPanel,
     TextPanel,

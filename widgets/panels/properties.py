@@ -188,6 +188,7 @@ class PropertiesPanel(Panel):
         for remark in self._remarks:
             remark.mendWanted.connect(lambda problem: mend(self.workbench, problem))
             self._said_column.addWidget(remark)
+            remark.show()
         self._said.setVisible(bool(rest))
 
     def _indices(self) -> tuple[int, ...]:
