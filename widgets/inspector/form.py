@@ -73,6 +73,10 @@ class Form(QWidget):
             row.show_problems(by_name.pop(item.name, []))
         return tuple(problem for rest in by_name.values() for problem in rest)
 
+    def refuse(self, item: Item, sentence: str) -> None:
+        """Say why a row can't have the value that was given; it stays as typed until the form is shown again."""
+        self._rows[item].refuse(sentence)
+
     def forget_typing(self) -> None:
         """Drop unfinished texts: other nodes are shown now."""
         for row in self._rows.values():
@@ -195,6 +199,7 @@ class _Row(QWidget):
     def __init__(self, item: Item, parent: QWidget) -> None:
         super().__init__(parent)
         self._problems: tuple[Diagnostic, ...] = ()
+        self._refused = False
         self._remarks: list[Remark] = []
         self.form_row = FormRow(item.label, editor_for(item, self), help=item.help, parent=self)
         self._column = QVBoxLayout(self)
@@ -202,11 +207,16 @@ class _Row(QWidget):
         self._column.setSpacing(0)
         self._column.addWidget(self.form_row)
 
+    def refuse(self, sentence: str) -> None:
+        """Until problems are shown the next time."""
+        self._refused = True
+        self.form_row.field.setInvalid(sentence)
+
     def show_problems(self, problems: Sequence[Diagnostic]) -> None:
         """The first error is the field's own, with its border; the others are said below."""
-        if tuple(problems) == self._problems:
+        if tuple(problems) == self._problems and not self._refused:
             return
-        self._problems = tuple(problems)
+        self._problems, self._refused = tuple(problems), False
         for remark in self._remarks:
             self._column.removeWidget(remark)
             remark.hide()

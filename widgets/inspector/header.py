@@ -56,6 +56,7 @@ class Header(QWidget):
         """The name of the node; None where there is none to be given."""
         self._name_row.setVisible(name is not None)
         if name is not None:
+            self.name.setInvalid(None)
             self.name.setValue(name)
 
     def _dress(self) -> None:

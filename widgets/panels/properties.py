@@ -217,7 +217,7 @@ class PropertiesPanel(Panel):
             for node in self._nodes:
                 design = change(design, node)
         except StudioError as failure:
-            self._form.row(item).field.setInvalid(failure.problems[0].sentence())
+            self._form.refuse(item, failure.problems[0].sentence())
             return
         if not self.workbench.document.apply(design, text, merge):
             self._show()
@@ -228,7 +228,6 @@ class PropertiesPanel(Panel):
         except StudioError as failure:
             self._header.name.setInvalid(failure.problems[0].sentence())
             return
-        self._header.name.setInvalid(None)
         self.workbench.document.apply(design, f"Rename {self._names()} to {name}")
 
     def _differ_in(self, name: str) -> None:
