@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from studio.layers.base import Address
 from studio.layout import Box, Path, Point, Port
+from widgets.canvas.backdrop import paint_backdrop
 from widgets.canvas.cards import Form
 from widgets.canvas.edge_item import BusItem, EdgeItem, straight
-from widgets.canvas.ink import DETAIL, SHAPES, ink
 from widgets.canvas.node_item import NodeItem
 from widgets.canvas.note_item import NoteItem
 from widgets.canvas.paths import distance, moved_ends, nearest
 from widgets.canvas.picture import EMPTY, Line, Picture
 
 WIRES, BUSES, NODES, TAGS, NOTES = 0.0, 1.0, 2.0, 3.0, 4.0
-_DOTS = 16
-_DOTS_FROM = 0.5
 
 
 class CanvasScene(QGraphicsScene):
@@ -151,37 +149,7 @@ class CanvasScene(QGraphicsScene):
     def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
         """Lanes, the grid of dots, and from afar all wires at once."""
         assert isinstance(rect, QRectF)
-        zoom = painter.worldTransform().m11()
-        colours = ink()
-        painter.fillRect(rect, colours.canvas)
-        for place, band in enumerate(self.picture.bands):
-            if band.bottom < rect.top() or band.top > rect.bottom():
-                continue
-            if place % 2:
-                painter.fillRect(QRectF(rect.left(), band.top, rect.width(), band.bottom - band.top), colours.lane)
-        if zoom >= _DOTS_FROM:
-            self._draw_dots(painter, rect)
-        edges = {band.top for band in self.picture.bands} | {band.bottom for band in self.picture.bands}
-        painter.setPen(QPen(colours.line.color(), 0.0))
-        painter.drawLines([QLineF(rect.left(), y, rect.right(), y) for y in edges if rect.top() <= y <= rect.bottom()])
-        if zoom < SHAPES:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            for kind, lines in self._far.items():
-                painter.setPen(colours.wires_far[kind])
-                painter.drawLines(lines)
-
-    def _draw_dots(self, painter: QPainter, rect: QRectF) -> None:
-        pen = QPen(ink().dots, 1.0 if painter.worldTransform().m11() >= DETAIL else 1.3)
-        pen.setDashPattern([1.0 / pen.widthF(), (_DOTS - 1.0) / pen.widthF()])
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        painter.setPen(pen)
-        left = (rect.left() // _DOTS) * _DOTS
-        row = (rect.top() // _DOTS) * _DOTS
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        while row <= rect.bottom():
-            painter.drawLine(QLineF(left, row, rect.right(), row))
-            row += _DOTS
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        paint_backdrop(painter, rect, self.picture.bands, self._far)
 
     def _show_node(self, address: Address, form: Form) -> None:
         card, box = self.picture.cards[address], self.picture.boxes[address]
