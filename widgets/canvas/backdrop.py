@@ -1,4 +1,4 @@
-"""What lies under the network: lanes in turn of two colours, lines between them, a grid of dots, and from afar wires."""
+"""What lies under the network: lanes in two colours by turns, lines between them, a grid of dots, from afar wires."""
 
 from __future__ import annotations
 
