@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -78,6 +78,10 @@ class DockHead(QWidget):
         self.setBadge("")
         self._dress()
         theme.signals.themeChanged.connect(self._dress)
+
+    def sizeHint(self) -> QSize:
+        """Qt asks for this, and for no fixed height."""
+        return QSize(super().sizeHint().width(), theme.px(32))
 
     def setBadge(self, text: str) -> None:
         """What stands beside the title."""
@@ -249,6 +253,7 @@ class Docks(QObject):
         for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
             bar.setDrawBase(False)
             bar.setExpanding(False)
+            bar.setVisible(self._in_use(bar))
             for place in range(bar.count()):
                 named = by_title.get(bar.tabText(place))
                 if named is not None:
@@ -256,6 +261,16 @@ class Docks(QObject):
             if bar.contextMenuPolicy() != Qt.ContextMenuPolicy.CustomContextMenu:
                 bar.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
                 bar.customContextMenuRequested.connect(lambda at, bar=bar: self._tab_menu(bar, at))
+
+    def _in_use(self, bar: QTabBar) -> bool:
+        """True for a bar above a dock that is seen: Qt leaves bars of earlier arrangements where they were."""
+        titles = {bar.tabText(place) for place in range(bar.count())}
+        return any(
+            dock.panel_class.title in titles
+            and dock.isVisibleTo(self._window)
+            and (dock.x(), dock.width()) == (bar.x(), bar.width())
+            for dock in self.docks.values()
+        )
 
     def _tab_menu(self, bar: QTabBar, at: QPoint) -> None:
         """What a head's menu offers, for a dock that has none."""
