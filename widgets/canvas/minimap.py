@@ -5,7 +5,9 @@ A tall network is not shrunk until nothing is seen: then the map shows the part 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import islice
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
@@ -29,7 +31,8 @@ class Minimap(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Overview of the network")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._boxes: Sequence[tuple[QRectF, str]] = ()
+        self._boxes: list[tuple[QRectF, str]] = []
+        self._tallest = 0.0
         self._content = QRectF()
         self._seen = QRectF()
         self.resize_to_theme()
@@ -40,7 +43,9 @@ class Minimap(QWidget):
 
     def set_content(self, boxes: Sequence[tuple[QRectF, str]], content: QRectF) -> None:
         """Show these rectangles of the scene, each with its category."""
-        self._boxes, self._content = boxes, content
+        self._boxes = sorted(boxes, key=lambda box: box[0].top())
+        self._tallest = max((box.height() for box, _ in boxes), default=0.0)
+        self._content = content
         self.update()
 
     def set_seen(self, seen: QRectF) -> None:
@@ -61,17 +66,26 @@ class Minimap(QWidget):
             return
         painter.setClipRect(frame.adjusted(1, 1, -1, -1))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        for box, category in self._boxes:
-            drawn = self._mapped(box)
-            drawn.setHeight(max(drawn.height(), _LEAST))
-            drawn.setWidth(max(drawn.width(), _LEAST))
-            painter.fillRect(drawn, theme.category(category))
+        self._paint_boxes(painter)
         seen = self._mapped(self._seen).intersected(frame.adjusted(2, 2, -2, -2))
         if not seen.isEmpty():
             painter.setPen(theme.color("accent"))
             painter.setBrush(theme.color("accent", 0.10))
             painter.drawRect(seen)
         painter.end()
+
+    def _paint_boxes(self, painter: QPainter) -> None:
+        """Those within the map; in a tall network these are few."""
+        scale, start = self._fit()
+        origin = start - self._content.topLeft() * scale
+        top, bottom = -origin.y() / scale, (self.height() - origin.y()) / scale
+        first = bisect_left(self._boxes, top - self._tallest, key=lambda box: box[0].top())
+        for box, category in islice(self._boxes, first, None):
+            if box.top() > bottom:
+                break
+            width, height = max(box.width() * scale, _LEAST), max(box.height() * scale, _LEAST)
+            at = origin + box.topLeft() * scale
+            painter.fillRect(QRectF(at.x(), at.y(), width, height), theme.category(category))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go there."""
