@@ -10,20 +10,28 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from widgets import theme
+from widgets.points import Array, thinned
 
 #: Words of a value on an axis; the second argument is the distance of two numbers there.
 Form = Callable[[float, float], str]
 #: Design pixels that a number takes along its axis, at least.
-ROOM = {"left": 44, "bottom": 96}
+ROOM = {"left": 32, "bottom": 96}
 LEFT, BOTTOM = 48, 24
 #: Share of the height that stays free above and below the curves.
 AIR = 0.06
+#: Share of the width that stays free at the right, so that a mark at the end is whole.
+EDGE = 0.012
+#: More points than this are drawn as the smallest and largest of each stretch.
+POINTS_PER_PIXEL = 2
+#: Opacity of the shade over what is still to come.
+SHADE = 0.07
 
 
 def plain(value: float, spacing: float) -> str:
@@ -41,6 +49,13 @@ def round_spacing(span: float, count: float) -> float:
     return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= wish * 0.999)
 
 
+def pen_of(color: QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+    """A pen whose width is in pixels of the screen, whatever the axes show."""
+    pen = QPen(color, width, style, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.RoundJoin)
+    pen.setCosmetic(True)
+    return pen
+
+
 class Axis(pg.AxisItem):
     """Numbers in the colour of axes. The left one rules the plot with its grid, the bottom one draws its base line."""
 
@@ -48,7 +63,7 @@ class Axis(pg.AxisItem):
         super().__init__(orientation)
         self._form = form
         self._whole = whole
-        self.setStyle(tickLength=0, hideOverlappingLabels=True)
+        self.setStyle(tickLength=0, hideOverlappingLabels=False)
         self.setGrid(255 if orientation == "left" else False)
         self.enableAutoSIPrefix(False)
         self.dress()
@@ -138,7 +153,10 @@ class Chart(pg.PlotWidget):
         self.setObjectName(name)
         self.setAccessibleName(label)
         self._axes = tuple(axes.values())
+        for axis in self._axes:
+            axis.setZValue(-1000)  # curves lie above the grid
         self._dressers: list[Callable[[], None]] = []
+        self._points: dict[Any, tuple[Array, Array]] = {}
         self._close = False
         self._full = QRectF(0, 0, 1, 1)
         plot = self.getPlotItem()
@@ -153,6 +171,7 @@ class Chart(pg.PlotWidget):
         for item in (self._future, self._line):
             plot.addItem(item, ignoreBounds=True)
         self._card = _Card(self)
+        plot.getViewBox().sigXRangeChanged.connect(lambda *_: self._draw_all())
         plot.getViewBox().sigRangeChangedManually.connect(lambda *_: self._look_closer(True))
         self.scene().sigMouseMoved.connect(self._hover)
         self.dress()
@@ -163,10 +182,14 @@ class Chart(pg.PlotWidget):
     def add_curve(self, pen: Callable[[], QPen]) -> Any:
         """A curve that stays fast however long it grows; `pen` is asked again when the theme changes."""
         curve = self.getPlotItem().plot(antialias=True, pen=pen())
-        curve.setDownsampling(auto=True, method="peak")
-        curve.setClipToView(True)
+        self._points[curve] = np.empty(0), np.empty(0)
         self.dress_with(lambda: curve.setPen(pen()))
         return curve
+
+    def set_points(self, curve: Any, xs: Array, ys: Array) -> None:
+        """Give a curve its points, x ascending; only as many as the screen can show are drawn."""
+        self._points[curve] = xs, ys
+        self._draw(curve)
 
     def dress_with(self, dress: Callable[[], None]) -> None:
         """Call something now and whenever colours or sizes are others."""
@@ -175,12 +198,12 @@ class Chart(pg.PlotWidget):
 
     def fit(self, right: float, low: float, high: float, done: float) -> None:
         """What there is to see: x from 0 to `right`, of which `done` is past, y from `low` to `high`."""
-        self._future.setRegion((min(done, right), right))
+        self._future.setRegion((min(done, right), right * (1 + EDGE)))
         self._future.setVisible(done < right)
         if not (math.isfinite(low) and math.isfinite(high)):
             low, high = 0.0, 1.0
         air = (high - low) * AIR or max(abs(high) * AIR, 1e-6)
-        self._full = QRectF(0, low - air, max(right, 1e-9), high - low + 2 * air)
+        self._full = QRectF(0, low - air, max(right, 1e-9) * (1 + EDGE), high - low + 2 * air)
         self._show_range()
 
     def readings_at(self, x: float) -> tuple[float, str, tuple[Reading, ...]] | None:
@@ -194,8 +217,8 @@ class Chart(pg.PlotWidget):
             axis.dress()
         for dress in self._dressers:
             dress()
-        self._future.setBrush(theme.color("canvas"))
-        self._line.setPen(QPen(theme.color("text3"), 1))
+        self._future.setBrush(theme.color("text3", SHADE))
+        self._line.setPen(pen_of(theme.color("text3"), 1))
         margin = theme.px(6)
         self.getPlotItem().layout.setContentsMargins(0, margin, theme.px(16), 0)
 
@@ -212,6 +235,21 @@ class Chart(pg.PlotWidget):
         self._line.hide()
         self._card.hide()
         super().leaveEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """More or fewer points can be told apart."""
+        super().resizeEvent(event)
+        if hasattr(self, "_points"):  # the base lays out before this is made
+            self._draw_all()
+
+    def _draw_all(self) -> None:
+        for curve in self._points:
+            self._draw(curve)
+
+    def _draw(self, curve: Any) -> None:
+        xs, ys = self._points[curve]
+        (low, high), _ = self.getPlotItem().getViewBox().viewRange()
+        curve.setData(*thinned(xs, ys, low, high, POINTS_PER_PIXEL * max(self.width(), 100)))
 
     def _look_closer(self, close: bool) -> None:
         if close != self._close:

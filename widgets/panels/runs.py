@@ -14,9 +14,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QListView,
-    QSizePolicy,
     QStackedWidget,
     QStyle,
     QStyledItemDelegate,
@@ -28,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from studio.training.runs import RunSummary
 from widgets import theme
+from widgets.elided_label import ElidedLabel
 from widgets.empty_state import EmptyState
 from widgets.panels.base import Area, Panel
 from widgets.training.desk import TrainingDesk
@@ -222,10 +221,9 @@ class _FolderRow(QFrame):
     def __init__(self, runs: RunList, parent: QWidget) -> None:
         super().__init__(parent)
         self._runs = runs
-        self._path = QLabel(self)
+        self._path = ElidedLabel(Qt.TextElideMode.ElideLeft, self)
         self._path.setObjectName("runsFolder")
         self._path.setProperty("role", "hint")
-        self._path.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._button = QToolButton(self)
         self._button.setObjectName("chooseRunsFolder")
         self._button.setIcon(theme.icon("folder-open"))
@@ -239,11 +237,6 @@ class _FolderRow(QFrame):
         theme.signals.themeChanged.connect(self._dress)
         self._dress()
 
-    def resizeEvent(self, event: Any) -> None:
-        """More or less of the path fits."""
-        super().resizeEvent(event)
-        self._fit()
-
     def _choose(self) -> None:
         dialog = QFileDialog(self.window(), "Folder of runs", str(self._runs.folder))
         dialog.setObjectName("runsFolderDialog")
@@ -252,17 +245,9 @@ class _FolderRow(QFrame):
         dialog.fileSelected.connect(lambda path: self._runs.set_folder(Path(path)))
         dialog.open()
 
-    def _fit(self) -> None:
-        full = str(self._runs.folder)
-        self._path.setText(
-            self._path.fontMetrics().elidedText(full, Qt.TextElideMode.ElideLeft, max(self._path.width(), 1))
-        )
-        self._path.setToolTip(full)
-        self._path.setAccessibleName(f"Runs in {full}")
-
     def _dress(self) -> None:
         self._row.setContentsMargins(theme.px(12), theme.px(6), theme.px(6), theme.px(6))
-        self._fit()
+        self._path.setFullText(str(self._runs.folder))
 
 
 def best(summary: RunSummary) -> str:
@@ -271,16 +256,16 @@ def best(summary: RunSummary) -> str:
 
 
 def lengths(summary: RunSummary) -> str:
-    """`6 of 12 epochs · today 14:05`."""
+    """`6 of 12 epochs · 14:05`."""
     length = f"{summary.epoch:.3g} of {summary.epochs:,} epochs" if summary.epochs else f"{summary.n:,} steps"
     return f"{length} · {when(summary.changed)}" if math.isfinite(summary.changed) else length
 
 
 def when(seconds: float) -> str:
-    """A point in time as short as it can be understood: today 14:05, 24 Nov, 24 Nov 2025."""
+    """A point in time as short as it can be understood: 14:05 today, 24 Nov, 24 Nov 2025."""
     then, now = datetime.fromtimestamp(seconds), datetime.fromtimestamp(time.time())
     if then.date() == now.date():
-        return f"today {then:%H:%M}"
+        return f"{then:%H:%M}"
     return f"{then.day} {then:%b}" if then.year == now.year else f"{then.day} {then:%b %Y}"
 
 

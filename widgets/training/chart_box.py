@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from widgets import theme
+from widgets.elided_label import ElidedLabel
 
 SWATCH, GAP, BETWEEN = 16, 6, 14
 
@@ -81,9 +82,9 @@ class ChartBox(QWidget):
         self.legend = Legend(self)
         self._title = QLabel(title, self)
         self._title.setProperty("role", "title")
-        self._about = QLabel(about, self)
+        self._about = ElidedLabel(parent=self)
+        self._about.setFullText(about)
         self._about.setProperty("role", "hint")
-        self._about.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._head = QHBoxLayout()
         self._head.addWidget(self._title)
         self._head.addWidget(self._about, 1)
@@ -100,7 +101,7 @@ class ChartBox(QWidget):
 
     def set_about(self, about: str) -> None:
         """Say what is measured."""
-        self._about.setText(about)
+        self._about.setFullText(about)
 
     def _dress(self) -> None:
         self._head.setContentsMargins(theme.px(16), 0, theme.px(12), 0)

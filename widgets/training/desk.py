@@ -43,7 +43,7 @@ class TrainingDesk(QObject):
     def start(self) -> None:
         """Train the current design with the chosen data and recipe, unless something stands in the way."""
         if self.watch.running and self.watch.path is not None:
-            self._workbench.said.emit(f"{self.watch.path.name} is being trained; stop it before another one")
+            self._workbench.said.emit(f"{self.watch.path.name} is being trained; stop it first")
             return
         self.setup.start(self.runs.folder)
 

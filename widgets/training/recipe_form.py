@@ -164,7 +164,8 @@ class RecipeForm(QWidget):
             self._presets.deleteLater()
             self._presets = chooser
         self._presets.setValue(self._setup.preset)  # type: ignore[attr-defined]
-        self._about.setText(next((preset.about for preset in offered if preset.name == self._setup.preset), ""))
+        about = next((preset.about for preset in offered if preset.name == self._setup.preset), "")
+        self._about.setText(about.replace(" %", "\N{NO-BREAK SPACE}%"))
 
     def _hint(self) -> None:
         """What follows from length and batch, once the number of images is known."""
@@ -173,7 +174,7 @@ class RecipeForm(QWidget):
         if recipe is not None and scan is not None and known:
             each, steps = steps_per_epoch(recipe, scan.n_train), total_steps(recipe, scan.n_train)
             self._rows["epochs"].setHint(f"{steps:,} steps")
-            self._rows["batch"].setHint(f"{each:,} steps an epoch")
+            self._rows["batch"].setHint(f"{each:,} steps/epoch")
         else:
             for name in ("epochs", "batch"):
                 self._rows[name].setHint(self._keys[name].unit)

@@ -17,8 +17,9 @@ from studio.training.recipe import Recipe
 from studio.training.schedule import schedule_for
 from studio.training.wording import percent
 from widgets import theme
-from widgets.charts import Chart, Reading
-from widgets.training.run_curves import Array, RunCurves, nearest, span
+from widgets.charts import Chart, Reading, pen_of
+from widgets.points import Array, nearest, span
+from widgets.training.run_curves import RunCurves
 
 #: Opacity of raw values under their smoothed curve.
 RAW = 0.32
@@ -32,10 +33,7 @@ def series_pen(index: int, width: float = 2, alpha: float = 1.0, dashed: bool = 
     def pen() -> QPen:
         color = theme.series(index)
         color.setAlphaF(alpha)
-        style = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
-        made = QPen(color, width, style, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.RoundJoin)
-        made.setCosmetic(True)
-        return made
+        return pen_of(color, width, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine)
 
     return pen
 
@@ -74,9 +72,9 @@ class Best:
     def dress(self) -> None:
         """Colours of the theme."""
         ok = theme.color("ok")
-        self._line.setPen(QPen(ok, 1.5, Qt.PenStyle.DotLine))
+        self._line.setPen(pen_of(ok, 1.5, Qt.PenStyle.DotLine))
         self._star.setBrush(ok)
-        self._star.setPen(QPen(theme.color("panel"), 1))
+        self._star.setPen(pen_of(theme.color("panel"), 1))
         self._star.setSize(theme.px(15))
         self._words.setFont(theme.font(11, 600))
         self._tell()
@@ -92,6 +90,7 @@ class LossChart(Chart):
         super().__init__("lossChart", "Loss", parent=parent)
         self._raw = self.add_curve(series_pen(0, 1, RAW))
         self._smooth = self.add_curve(series_pen(0))
+        self._best = Best(self)
         self._curves_of_run = RunCurves()
         self._history = History()
         self._log = False
@@ -106,13 +105,17 @@ class LossChart(Chart):
         """Show what a run did so far, on the length that it will have."""
         self._curves_of_run, self._history = curves, history
         kept = np.isfinite(curves.loss) & ((curves.loss > 0) | (not self._log))
-        self._raw.setData(curves.n[kept], curves.loss[kept])
+        self.set_points(self._raw, curves.n[kept], curves.loss[kept])
         kept = np.isfinite(curves.smooth) & ((curves.smooth > 0) | (not self._log))
-        self._smooth.setData(curves.n[kept], curves.smooth[kept])
+        self.set_points(self._smooth, curves.n[kept], curves.smooth[kept])
         low, high = span(curves.loss[curves.loss > 0] if self._log else curves.loss)
         if self._log and math.isfinite(low):
             low, high = math.log10(low), math.log10(high)
         self.fit(max(history.max_n, history.n, 1), low, high, history.n)
+        if history.best and math.isfinite(high):
+            self._best.mark(float(history.best["n"]), high)
+        else:
+            self._best.hide()
         if len(curves.loss):
             self.setAccessibleDescription(f"{curves.smooth[-1]:.3f} after {history.n:,} steps")
 
@@ -154,8 +157,8 @@ class AccuracyChart(Chart):
         """Show the evaluations so far."""
         self._curves_of_run, self._history = curves, history
         epochs = self._epochs()
-        self._top1.setData(epochs, 100 * curves.top1)
-        self._topk.setData(epochs, 100 * curves.topk)
+        self.set_points(self._top1, epochs, 100 * curves.top1)
+        self.set_points(self._topk, epochs, 100 * curves.topk)
         alone = len(epochs) == 1  # a line needs two points
         self._dots.setData(epochs if alone else [], 100 * curves.top1 if alone else [])
         low, _ = span(100 * curves.top1)
@@ -186,7 +189,7 @@ class AccuracyChart(Chart):
 
     def _dress_marks(self) -> None:
         self._dots.setBrush(theme.series(0))
-        self._dots.setPen(QPen(theme.color("panel"), 1))
+        self._dots.setPen(pen_of(theme.color("panel"), 1))
         self._dots.setSize(theme.px(9))
 
     def _epochs(self) -> Array:
@@ -214,8 +217,9 @@ class RateChart(Chart):
         self._curves_of_run, self._history = curves, history
         right = max(history.max_n, history.n, 1)
         steps, rates = _plan(recipe, history)
-        self._planned.setData(steps, rates)
-        self._past.setData(curves.n, curves.rate)
+        self.set_points(self._planned, steps, rates)
+        kept = np.isfinite(curves.rate)
+        self.set_points(self._past, curves.n[kept], curves.rate[kept])
         lowest, highest = span(np.concatenate([rates, curves.rate]))
         self.fit(right, min(0.0, lowest), highest, history.n)
         now = [QPointF(curves.n[-1], curves.rate[-1])] if len(curves.n) else []
@@ -223,7 +227,7 @@ class RateChart(Chart):
         self._words.setVisible(bool(now))
         if now:
             self._words.setPos(now[0])
-            self._words.setAnchor((1.1, 1.0) if now[0].x() > 0.75 * right else (-0.1, 0.9))
+            self._words.setAnchor((1.0, 1.7) if now[0].x() > 0.75 * right else (-0.1, 0.9))
             self._words.setText(f"{now[0].y():.3g}", color=theme.color("text"))
             self.setAccessibleDescription(f"{now[0].y():.3g} at step {now[0].x():,.0f}")
 
@@ -239,7 +243,7 @@ class RateChart(Chart):
 
     def _dress_marks(self) -> None:
         self._dot.setBrush(theme.series(0))
-        self._dot.setPen(QPen(theme.color("panel"), 1))
+        self._dot.setPen(pen_of(theme.color("panel"), 1))
         self._dot.setSize(theme.px(9))
         self._words.setFont(theme.font(11, 600))
         self._words.setColor(theme.color("text"))

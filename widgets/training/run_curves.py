@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from studio.training.history import History
-
-Array = NDArray[np.float64]
+from widgets.points import Array
 
 
 class Column:
@@ -93,21 +90,3 @@ class RunCurves:
     def rate(self) -> Array:
         """Learning rate."""
         return self._columns["rate"].array
-
-
-def span(values: Array) -> tuple[float, float]:
-    """Smallest and largest finite value; NaN where there is none."""
-    finite = values[np.isfinite(values)]
-    return (float(finite.min()), float(finite.max())) if len(finite) else (math.nan, math.nan)
-
-
-def nearest(xs: Array, x: float) -> int | None:
-    """The place of the number nearest to `x` in ascending numbers; None when there are none."""
-    if not len(xs):
-        return None
-    right = int(np.searchsorted(xs, x))
-    if right == 0:
-        return 0
-    if right == len(xs):
-        return right - 1
-    return right if xs[right] - x < x - xs[right - 1] else right - 1

@@ -6,11 +6,12 @@ import re
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from studio.training.runs import State
 from widgets import theme
 from widgets.costs import short
+from widgets.elided_label import ElidedLabel
 from widgets.training.desk import TrainingDesk
 
 #: The colour of a state, in all lists and heads.
@@ -38,11 +39,11 @@ class RunHead(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._dot = _Dot(self)
-        self._name, self._about, self._state = (QLabel(self) for _ in range(3))
+        self._name, self._state = QLabel(self), QLabel(self)
+        self._about = ElidedLabel(parent=self)
         self._name.setProperty("role", "heading")
         self._name.setObjectName("runName")
         self._about.setProperty("role", "label")
-        self._about.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._state.setProperty("role", "label")
         self._state.setObjectName("runState")
         self.stop = QPushButton(theme.icon("circle-stop"), "Stop after checkpoint", self)
@@ -71,8 +72,7 @@ class RunHead(QWidget):
             return
         self._name.setText(short_name(watch.path.name))
         self._name.setToolTip(str(watch.path))
-        self._about.setText(about_run(self._desk))
-        self._about.setToolTip(self._about.text())
+        self._about.setFullText(about_run(self._desk))
         self._state.setText(state_words(self._desk))
         self._dot.set_token(TOKENS[watch.state])
         self.stop.setVisible(watch.running)

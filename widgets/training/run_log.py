@@ -108,6 +108,10 @@ class RunLog(QWidget):
         self._view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         theme.set_role(self._view, role="log")
+        self._follow = True
+        bar = self._view.verticalScrollBar()
+        bar.valueChanged.connect(self._scrolled)
+        bar.rangeChanged.connect(self._grown)
         self._head = QHBoxLayout()
         self._head.addWidget(self._title)
         self._head.addWidget(self._about, 1)
@@ -119,16 +123,23 @@ class RunLog(QWidget):
 
     def tell(self, history: History) -> None:
         """Show what a run said so far."""
-        bar = self._view.verticalScrollBar()
-        at_end = bar.value() >= bar.maximum() - theme.px(8)
         self._model.set_lines(lines_of(history))
-        if at_end:
-            self._view.scrollToBottom()
+        self._grown()
 
     def texts(self) -> tuple[str, ...]:
         """The lines, for scripts."""
         rows = range(self._model.rowCount())
         return tuple(str(self._model.data(self._model.index(row))) for row in rows)
+
+    def _scrolled(self, value: int) -> None:
+        """Somebody reads further up, or is at the end again; a change of size is neither."""
+        bar = self._view.verticalScrollBar()
+        if bar.isSliderDown() or self._view.underMouse() or self._view.hasFocus():
+            self._follow = value >= bar.maximum() - theme.px(8)
+
+    def _grown(self) -> None:
+        if self._follow:
+            self._view.scrollToBottom()
 
     def _dress(self) -> None:
         self._head.setContentsMargins(theme.px(16), 0, theme.px(16), 0)

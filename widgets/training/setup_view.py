@@ -13,6 +13,7 @@ from widgets.training.data_form import DataForm
 from widgets.training.desk import TrainingDesk
 from widgets.training.findings import Findings
 from widgets.training.recipe_form import RecipeForm
+from widgets.training.run_head import short_name
 from widgets.workbench import Workbench
 
 WIDE = 350
@@ -59,6 +60,8 @@ class SetupView(QWidget):
         content = QWidget(self)
         self._content = QVBoxLayout(content)
         for title, part in (("Data", self.data), ("Recipe", self.recipe)):
+            if self._content.count():
+                self._content.addSpacing(theme.px(8))
             head = QLabel(title, content)
             head.setProperty("role", "title")
             self._content.addWidget(head)
@@ -93,7 +96,8 @@ class SetupView(QWidget):
         busy = watch.running and watch.path is not None
         self.start.setEnabled(not busy and not self._desk.setup.preparing)
         self.start.setText("Preparing…" if self._desk.setup.preparing else "Start training")
-        self._why.setText(f"{watch.path.name} is being trained; stop it before another one." if watch.path else "")
+        self.start.setIcon(theme.icon("play", "on_fill" if self.start.isEnabled() else "text3"))
+        self._why.setText(f"{short_name(watch.path.name)} is being trained; stop it first." if watch.path else "")
         self._why.setVisible(busy)
 
     def _mend(self, problem: Diagnostic) -> None:
