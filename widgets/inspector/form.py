@@ -53,10 +53,11 @@ class Form(QWidget):
             return False
         self._groups = groups
         for section in self._sections:
-            section.hide()
             section.blockSignals(True)
             for field in section.findChildren(QWidget):
-                field.blockSignals(True)  # a field that loses the focus by dying must not tell
+                field.blockSignals(True)  # a field that loses the focus by dying must not tell,
+                field.setObjectName("")  # nor be found under its name
+            section.hide()
             self._column.removeWidget(section)
             section.deleteLater()
         self._rows, self._sections = {}, []

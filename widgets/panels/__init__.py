@@ -8,6 +8,7 @@ from widgets.panels.palette import PalettePanel
 from widgets.panels.problems import ProblemsPanel
 from widgets.panels.properties import PropertiesPanel
 from widgets.panels.runs import RunsPanel
+from widgets.panels.scaling import ScalingPanel
 from widgets.panels.text import TextPanel
 from widgets.panels.training import TrainingPanel
 
@@ -15,6 +16,7 @@ from widgets.panels.training import TrainingPanel
 PANELS: tuple[type[Panel], ...] = (
     PalettePanel,
     PropertiesPanel,
+    ScalingPanel,
     LayersPanel,
     ProblemsPanel,
     TextPanel,
