@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from studio.blocks import block_class, block_names
 from studio.blocks.base import Block
 from studio.design import edits
+from studio.design.consequence import consequence
 from studio.design.design import NET, BlockNode, Design, Node
 from studio.design.expand import Expansion, expand
 from studio.design.templates import apply_setting
@@ -14,7 +15,6 @@ from studio.design.words import read_param
 from studio.diagnostics import StudioError, did_you_mean, error
 from studio.layers import layer_class, section_names
 from studio.layers.base import Layer
-from widgets.consequence import consequence
 
 
 def apply_words(design: Design, words: Sequence[str]) -> tuple[Design, list[str]]:

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.design.consequence import consequence
 from studio.diagnostics import Diagnostic, Severity
 from widgets import costs, theme
-from widgets.consequence import consequence
 from widgets.tasks import Task
 from widgets.workbench import Workbench
 
