@@ -87,11 +87,11 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("closeAll", "View/blocks", "Close all blocks", viewing.close_all, "fold-vertical", "Ctrl+Shift+["),
     ActionSpec("openAll", "View/blocks", "Open all blocks", viewing.open_all, "unfold-vertical", "Ctrl+Shift+]"),
     ActionSpec("tidy", "View/canvas", "Tidy", viewing.tidy, "arrow-down-up", "Ctrl+T", "Put every node in its place"),
-    ActionSpec("fit", "View/canvas", "Fit", viewing.fit, "locate", "Ctrl+1", "Show the whole network"),
+    ActionSpec("fit", "View/canvas", "Fit", viewing.fit, "locate", "Ctrl+Shift+1", "Show the whole network"),
     ActionSpec("theme", "View/look", "Light or dark", viewing.toggle_theme, "moon", "Ctrl+Shift+L"),
     ActionSpec("larger", "View/look", "Larger", viewing.larger, "zoom-in", "Ctrl++; Ctrl+="),
     ActionSpec("smaller", "View/look", "Smaller", viewing.smaller, "zoom-out", "Ctrl+-"),
-    ActionSpec("usualSize", "View/look", "Usual size", viewing.usual_size, keys="Ctrl+0"),
+    ActionSpec("usualSize", "View/look", "Usual size", viewing.usual_size, keys="Ctrl+Alt+0"),
     ActionSpec("add", "Insert", "Add", editing.add, "plus", "Shift+A", "Look for a layer or block to insert"),
     ActionSpec(
         "recognise",

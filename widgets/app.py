@@ -19,6 +19,7 @@ from widgets.main_window import MainWindow
 from widgets.notices import Notice
 from widgets.settings import settings
 
+_RUNS = "runsEventLoop"
 _windows: list[MainWindow] = []
 """Open windows: nothing else holds them."""
 
@@ -58,7 +59,9 @@ def make_window(paths: Sequence[Path | str] = ()) -> MainWindow:
 def run(paths: Sequence[Path | str] = ()) -> int:
     """Open windows and stay until the last is closed; the exit status. Ask `display_problem` first."""
     make_window(paths)
-    return _application().exec()
+    app = _application()
+    app.setProperty(_RUNS, True)
+    return app.exec()
 
 
 def _application() -> QApplication:
@@ -137,3 +140,5 @@ def _forget(window: MainWindow) -> None:
     stored.setValue("theme", theme.mode())
     stored.setValue("scale", theme.scale())
     stored.sync()
+    if _application().property(_RUNS):  # a test or script may still look at its window
+        window.deleteLater()

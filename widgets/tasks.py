@@ -6,15 +6,22 @@ change under it; its result comes back on the GUI thread.
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import logging
 import threading
 import traceback
 from collections.abc import Callable
 from typing import Any
+from weakref import ReferenceType, ref
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from shiboken6 import isValid
 
 from studio.diagnostics import StudioError
+
+PATIENCE = 5.0
+"""Seconds that closing a window waits for work that was cancelled."""
 
 
 class Cancelled(Exception):
@@ -52,39 +59,21 @@ class Task(QObject):
     failed = Signal(object, str)
     cancelled = Signal()
     finished = Signal()
-    _ended = Signal(object, object, str)
+    #: The same, for whoever keeps the list: the task itself.
+    over = Signal(object)
 
-    def __init__(self, title: str, work: Work, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, title: str) -> None:
+        super().__init__()
         self.title = title
-        self._stop = threading.Event()
-        self._work: Work | None = work
-        self._ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self.stop = threading.Event()
 
     def cancel(self) -> None:
         """Give up: a result that still comes is dropped."""
-        self._stop.set()
+        self.stop.set()
 
-    def run(self) -> None:
-        """Do the work on the thread that calls this."""
-        result: Any = None
-        failure: Exception | None = None
-        report = ""
-        work, self._work = self._work, None  # so that its values can go when it is done
-        assert work is not None, "a task runs once"
-        try:
-            result = work(Progress(self.progressed.emit, self._stop))
-        except Cancelled:
-            self._stop.set()
-        except StudioError as error:
-            failure = error
-        except Exception as error:  # whatever it is, it must reach a person
-            failure, report = error, traceback.format_exc()
-        self._ended.emit(result, failure, report)
-
-    @Slot(object, object, str)
-    def _deliver(self, result: Any, failure: Exception | None, report: str) -> None:
-        if self._stop.is_set():
+    def deliver(self, result: Any, failure: Exception | None, report: str) -> None:
+        """Tell how it ended, on the GUI thread."""
+        if self.stop.is_set():
             self.cancelled.emit()
         elif failure is not None:
             if report:
@@ -93,18 +82,87 @@ class Task(QObject):
         else:
             self.succeeded.emit(result)
         self.finished.emit()
+        self.over.emit(self)
 
 
-class _Job(QRunnable):
-    """Runs a task on a pool thread."""
+class _Job:
+    """What a thread does and what came of it. The GUI thread empties it in the end, so that whatever the work holds
+    goes there, and not in the thread."""
 
-    def __init__(self, task: Task) -> None:
-        super().__init__()
-        self._task = task
+    def __init__(self, task: Task, work: Work) -> None:
+        self.task = ref(task)
+        self.stop = task.stop
+        self.work: Work | None = work
+        self.result: Any = None
+        self.failure: Exception | None = None
+        self.report = ""
 
     def run(self) -> None:
-        """Called by the pool."""
-        self._task.run()
+        """Do the work on this thread."""
+        assert self.work is not None
+        try:
+            self.result = self.work(Progress(self._tell, self.stop))
+        except Cancelled:
+            self.stop.set()
+        except StudioError as error:
+            self.failure = error
+        except Exception as error:  # whatever it is, it must reach a person
+            self.failure, self.report = error, traceback.format_exc()
+        with contextlib.suppress(RuntimeError):  # the program ends: nobody is left to be told
+            _mailbox.ended.emit(self)
+
+    def deliver(self) -> None:
+        """Tell the task, on the GUI thread, and forget everything."""
+        result, failure, report = self.result, self.failure, self.report
+        self.work = self.result = self.failure = None
+        task = self.task()
+        if task is not None and isValid(task):
+            task.deliver(result, failure, report)
+
+    def _tell(self, share: float, what: str) -> None:
+        with contextlib.suppress(RuntimeError):
+            _mailbox.progressed.emit(self.task, share, what)
+
+
+class _Mailbox(QObject):
+    """Carries what threads have to say to the GUI thread. It lives as long as the program, whichever window is gone.
+
+    Threads must not destroy objects of Qt. Python's collector runs in whatever thread allocates, so it rests while
+    one works.
+    """
+
+    progressed = Signal(object, float, str)
+    ended = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._working = 0
+        self._collecting = True
+        self.progressed.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+        self.ended.connect(self._end, Qt.ConnectionType.QueuedConnection)
+
+    def begin(self) -> None:
+        """A thread is about to start."""
+        if self._working == 0:
+            self._collecting = gc.isenabled()
+            gc.disable()
+        self._working += 1
+
+    @Slot(object, float, str)
+    def _tell(self, task: ReferenceType[Task], share: float, what: str) -> None:
+        alive = task()
+        if alive is not None and isValid(alive):
+            alive.progressed.emit(share, what)
+
+    @Slot(object)
+    def _end(self, job: _Job) -> None:
+        self._working -= 1
+        if self._working == 0 and self._collecting:
+            gc.enable()
+        job.deliver()
+
+
+_mailbox = _Mailbox()
 
 
 class Tasks(QObject):
@@ -116,8 +174,7 @@ class Tasks(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._running: list[Task] = []
-        self._pool = QThreadPool(self)
+        self._running: dict[Task, threading.Thread] = {}
 
     @property
     def running(self) -> tuple[Task, ...]:
@@ -132,25 +189,28 @@ class Tasks(QObject):
         failed: Callable[[Exception, str], None] | None = None,
     ) -> Task:
         """Run `work(progress)` in the background; `done(result)` or `failed(error, report)` follow on this thread."""
-        task = Task(title, work, self)
+        task = Task(title)
         if done is not None:
             task.succeeded.connect(done)
         if failed is not None:
             task.failed.connect(failed)
-        task.finished.connect(lambda: self._end(task))
-        self._running.append(task)
-        self._pool.start(_Job(task))
+        task.over.connect(self._end)  # no lambda: it would keep the task and this for ever
+        thread = threading.Thread(target=_Job(task, work).run, name=title, daemon=True)
+        self._running[task] = thread
+        _mailbox.begin()
+        thread.start()
         self.started.emit(task)
         self.changed.emit()
         return task
 
     def stop_all(self) -> None:
-        """Cancel everything and wait until the threads are done."""
+        """Cancel everything and wait a moment for the threads; what doesn't listen is left to end by itself."""
         for task in self._running:
             task.cancel()
-        self._pool.waitForDone()
+        for thread in self._running.values():
+            thread.join(PATIENCE)
 
+    @Slot(object)
     def _end(self, task: Task) -> None:
-        """It stays a child until the window goes: deleted later, it dies twice when the window is freed before that."""
-        self._running.remove(task)
+        self._running.pop(task, None)
         self.changed.emit()

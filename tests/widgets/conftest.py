@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from studio.design.design import Design
 from studio.design.from_cfg import load
@@ -76,7 +77,7 @@ def open_window(qapp: QApplication, qtbot: QtBot) -> Iterator[Callable[..., Main
         return window
 
     yield make
-    for window in opened:
+    for window in filter(isValid, opened):
         window.workbench.document.replace(window.workbench.document.design)
         window.close()
     theme.set_theme(qapp, "light")

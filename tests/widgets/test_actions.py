@@ -205,7 +205,7 @@ class TestView:
         press(Qt.Key.Key_Minus, CTRL)
         press(Qt.Key.Key_Minus, CTRL)
         assert theme.scale() == 0.9
-        press(Qt.Key.Key_0, CTRL)
+        press(Qt.Key.Key_0, CTRL | Qt.KeyboardModifier.AltModifier)
         assert theme.scale() == 1.0
 
     def test_blocks_open_and_close(self, window: MainWindow, press: Keys) -> None:

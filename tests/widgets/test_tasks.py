@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -151,3 +153,32 @@ def test_others_see_what_is_under_way(tasks: Tasks, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not tasks.running)
     assert [task.title for task in started] == ["Exporting"]
     assert counts == [1, 0]
+
+
+def test_the_collector_rests_while_a_thread_works(tasks: Tasks, qtbot: QtBot) -> None:
+    """It runs in the thread that allocates, and objects of Qt that it finds there take the program down."""
+    seen: list[bool] = []
+    tasks.start("First", lambda progress: gc.isenabled(), seen.append)
+    tasks.start("Second", lambda progress: gc.isenabled(), seen.append)
+    qtbot.waitUntil(lambda: not tasks.running)
+    assert seen == [False, False]
+    assert gc.isenabled()
+
+
+def test_work_outlives_the_window_that_asked_for_it(qapp: QApplication, qtbot: QtBot) -> None:
+    tasks = Tasks()
+    may_go_on, told = threading.Event(), []
+
+    def work(progress: Progress) -> int:
+        may_go_on.wait()
+        progress(0.5, "halfway")
+        return 42
+
+    tasks.start("Counting", work, told.append)
+    gone = weakref.ref(tasks)
+    del tasks
+    gc.collect()
+    assert gone() is None
+    may_go_on.set()
+    qtbot.waitUntil(gc.isenabled)
+    assert told == []
