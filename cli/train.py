@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from generators.run_folder import write_run_folder
 
 from cli.arguments import File, Settings
 from cli.messages import FAILED, explained, say, show_problems
+from generators.run_folder import write_run_folder
 from studio.design.design import Design
 from studio.design.files import name_of, read_design
 from studio.design.problems import problems

@@ -45,7 +45,8 @@ def _readers(before: Expansion, after: Expansion) -> list[str]:
     names = "names" if len(readers) == 1 else "name"
     layers = [f"layer{'s' * (len(heirs) > 1)} {_listed([str(heir) for heir in heirs])}"] if heirs else []
     layers += ["no layer"] if any(heir is None for _, _, heir in found) else []
-    return [f"{'it was' if len(gone) == 1 else 'they were'} named by {_listed(readers)}, which {names} {' or '.join(layers)} now"]
+    subject = "it was" if len(gone) == 1 else "they were"
+    return [f"{subject} named by {_listed(readers)}, which {names} {' or '.join(layers)} now"]
 
 
 def _readers_of_gone(before: Expansion, after: Expansion) -> Iterator[tuple[NetLayer, Address, int | None]]:
