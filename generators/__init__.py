@@ -1,42 +1,22 @@
-"""A network made into something else: one class a format, and the one table of them.
+"""A network made into something else: one class a format; `generators.formats` holds the one table of them.
 
-A new format is one module here and one line in `GENERATORS`; the command line, the export dialog and the contract tests
-follow from it.
+The table is loaded when it is first asked for, so that `generators.table` alone costs what `generators.table` costs.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from generators.base import Generator
-from generators.cfg import Cfg
-from generators.design_file import DesignFile
-from generators.diagram import Dot, Pdf, Png, Svg
-from generators.pytorch import PyTorch
-from generators.table import CsvTable, MarkdownTable
-from generators.weights import WeightsFile
-from studio.diagnostics import StudioError, did_you_mean, error
+if TYPE_CHECKING:
+    from generators.formats import GENERATORS, generator_for, generator_named
 
-GENERATORS: tuple[type[Generator], ...] = (Cfg, DesignFile, PyTorch, WeightsFile, CsvTable, MarkdownTable, Svg, Pdf, Png, Dot)
-
-_BY_NAME: dict[str, type[Generator]] = {cls.name: cls for cls in GENERATORS}
-_BY_SUFFIX: dict[str, type[Generator]] = {suffix: cls for cls in GENERATORS for suffix in cls.suffixes}
+__all__ = ["GENERATORS", "generator_for", "generator_named"]
 
 
-def generator_named(name: str) -> type[Generator]:
-    """The format called `name` (`--to`), or that of a suffix written without its dot; raises StudioError."""
-    found = _BY_NAME.get(name) or _BY_SUFFIX.get(f".{name}")
-    if found is None:
-        expected = did_you_mean(name, _BY_NAME) or "one of " + ", ".join(_BY_NAME)
-        raise StudioError(error("format-unknown", f"there is no format {name!r}", expected=expected))
-    return found
+def __getattr__(name: str) -> Any:
+    """The table and its searches, from the module that holds them."""
+    if name in __all__:
+        from generators import formats
 
-
-def generator_for(path: Path) -> type[Generator]:
-    """The format that a file name asks for, the longest suffix first; raises StudioError."""
-    name = path.name.lower()
-    for suffix in sorted(_BY_SUFFIX, key=len, reverse=True):
-        if name.endswith(suffix):
-            return _BY_SUFFIX[suffix]
-    expected = "a name that ends in " + ", ".join(_BY_SUFFIX)
-    raise StudioError(error("format-unknown", f"{path.name} names no format", expected=expected))
+        return getattr(formats, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
