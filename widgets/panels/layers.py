@@ -24,7 +24,7 @@ from widgets.share_bar import ShareBarDelegate
 from widgets.tables import HEAD, style_tree
 from widgets.workbench import Workbench
 
-WIDTHS = (56, 160, 54, 74, 104, 104, 74, 112, 88)
+WIDTHS = (70, 154, 52, 70, 112, 112, 68, 108, 84)
 SWATCH = 8
 
 
@@ -56,7 +56,7 @@ class LayersPanel(Panel):
         workbench.selection.changed.connect(self._follow_selection)
         workbench.derived.updated.connect(self._show)
         workbench.view_state.metricChanged.connect(self._show)
-        theme.signals.themeChanged.connect(self._view.viewport().update)
+        theme.signals.themeChanged.connect(self._view.choose_columns)
         self._show()
 
     def badge(self) -> str:
@@ -128,12 +128,19 @@ class _LayersView(QTreeView):
         self.setItemDelegateForColumn(Column.LAYER, LayerNameDelegate(self))
         self.setItemDelegateForColumn(Column.SHARE, ShareBarDelegate(self))
         self.header().setSectionsMovable(False)
-        style_tree(self, WIDTHS)
+        style_tree(self, (*WIDTHS, HEAD))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fewer columns where there is no room for all."""
         super().resizeEvent(event)
-        self.setColumnHidden(Column.INPUT, self.viewport().width() < theme.px(sum(WIDTHS)))
+        self.choose_columns()
+
+    def choose_columns(self) -> None:
+        """Leave out what there is no room for; the empty last column only where something is left."""
+        spare = self.viewport().width() - sum(map(theme.px, WIDTHS))
+        self.setColumnHidden(Column.INPUT, spare < 0)
+        spare += theme.px(WIDTHS[Column.INPUT]) if spare < 0 else 0
+        self.setColumnHidden(Column.REST, spare < theme.px(HEAD))
 
 
 class LayerNameDelegate(QStyledItemDelegate):
