@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
@@ -24,14 +24,14 @@ Form = Callable[[float, float], str]
 #: Design pixels that a number takes along its axis, at least.
 ROOM = {"left": 32, "bottom": 96}
 LEFT, BOTTOM = 48, 24
-#: Share of the height that stays free above and below the curves.
-AIR = 0.06
+#: Design pixels that stay free above and below the curves: half a number of the axis.
+AIR = 11
 #: Share of the width that stays free at the right, so that a mark at the end is whole.
 EDGE = 0.012
 #: More points than this are drawn as the smallest and largest of each stretch.
 POINTS_PER_PIXEL = 2
 #: Opacity of the shade over what is still to come.
-SHADE = 0.07
+SHADE = 0.055
 
 
 def plain(value: float, spacing: float) -> str:
@@ -158,7 +158,7 @@ class Chart(pg.PlotWidget):
         self._dressers: list[Callable[[], None]] = []
         self._points: dict[Any, tuple[Array, Array]] = {}
         self._close = False
-        self._full = QRectF(0, 0, 1, 1)
+        self._right, self._low, self._high = 1.0, 0.0, 1.0
         plot = self.getPlotItem()
         plot.hideButtons()
         plot.setMenuEnabled(False)
@@ -200,10 +200,9 @@ class Chart(pg.PlotWidget):
         """What there is to see: x from 0 to `right`, of which `done` is past, y from `low` to `high`."""
         self._future.setRegion((min(done, right), right * (1 + EDGE)))
         self._future.setVisible(done < right)
-        if not (math.isfinite(low) and math.isfinite(high)):
-            low, high = 0.0, 1.0
-        air = (high - low) * AIR or max(abs(high) * AIR, 1e-6)
-        self._full = QRectF(0, low - air, max(right, 1e-9) * (1 + EDGE), high - low + 2 * air)
+        known = math.isfinite(low) and math.isfinite(high)
+        self._low, self._high = (low, high) if known else (0.0, 1.0)
+        self._right = max(right, 1e-9) * (1 + EDGE)
         self._show_range()
 
     def readings_at(self, x: float) -> tuple[float, str, tuple[Reading, ...]] | None:
@@ -230,6 +229,14 @@ class Chart(pg.PlotWidget):
         self._show_range()
         event.accept()
 
+    def sizeHint(self) -> QSize:
+        """Charts take the room there is and ask for little."""
+        return QSize(theme.px(240), theme.px(140))
+
+    def minimumSizeHint(self) -> QSize:
+        """Enough for two numbers along each axis."""
+        return QSize(theme.px(150), theme.px(90))
+
     def leaveEvent(self, event: QEvent) -> None:
         """The values under the mouse go with it."""
         self._line.hide()
@@ -240,6 +247,7 @@ class Chart(pg.PlotWidget):
         """More or fewer points can be told apart."""
         super().resizeEvent(event)
         if hasattr(self, "_points"):  # the base lays out before this is made
+            self._show_range()
             self._draw_all()
 
     def _draw_all(self) -> None:
@@ -257,10 +265,13 @@ class Chart(pg.PlotWidget):
             self.zoomed.emit(close)
 
     def _show_range(self) -> None:
-        view, full = self.getPlotItem().getViewBox(), self._full
-        view.setLimits(xMin=full.left(), xMax=full.right(), minXRange=min(full.width(), 2))
-        rows = {"yRange": (full.top(), full.bottom())}
-        columns = {} if self._close else {"xRange": (full.left(), full.right())}
+        view = self.getPlotItem().getViewBox()
+        view.setLimits(xMin=0, xMax=self._right, minXRange=min(self._right, 2))
+        free = theme.px(AIR) / max(view.height(), theme.px(5 * AIR))
+        span = self._high - self._low or max(abs(self._high), 1e-6)
+        air = span * free / (1 - 2 * free)
+        rows = {"yRange": (self._low - air, self._high + air)}
+        columns = {} if self._close else {"xRange": (0, self._right)}
         view.setRange(**rows, **columns, padding=0, disableAutoRange=True)
 
     def _hover(self, at: QPointF) -> None:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -85,6 +85,10 @@ class Figures(QWidget):
             if cell.figure.name == name:
                 return cell.figure.value
         raise KeyError(name)
+
+    def minimumSizeHint(self) -> QSize:
+        """Three in a row: fewer columns where there is less room."""
+        return QSize(3 * theme.px(WIDE), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More or fewer in a row."""

@@ -16,6 +16,7 @@ from widgets import theme
 from widgets.fields import (
     AnyField,
     Choice,
+    ComboField,
     FlagField,
     FloatField,
     FloatListField,
@@ -30,6 +31,8 @@ from widgets.training.setup import Setup
 #: What everybody sets; the data has a form of its own.
 FIRST = ("epochs", "batch", "learning_rate")
 ELSEWHERE = ("data",)
+#: Segments whose words are longer don't fit the column.
+MOST_LETTERS = 18
 _ACRONYMS = {"ema": "EMA", "bn": "BN", "sgdr": "SGDR", "exif": "EXIF", "topk": "Top-k", "tensorboard": "TensorBoard"}
 
 
@@ -50,7 +53,8 @@ def field_for(key: RecipeKey) -> AnyField:
         case "bool":
             return FlagField(name, label, about)
         case "choice":
-            return choice_field(choices_of(key.choices), name, label, about)
+            kind = choice_field if sum(map(len, key.choices)) <= MOST_LETTERS else ComboField
+            return kind(choices_of(key.choices), name, label, about)
         case "list":
             return FloatListField(name, label, about, empty="none")
         case _:

@@ -41,6 +41,7 @@ class RunHead(QWidget):
         self._dot = _Dot(self)
         self._name, self._state = QLabel(self), QLabel(self)
         self._about = ElidedLabel(parent=self)
+        self._about.setMinimumWidth(theme.px(40))
         self._name.setProperty("role", "heading")
         self._name.setObjectName("runName")
         self._about.setProperty("role", "label")
