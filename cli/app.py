@@ -14,7 +14,7 @@ from cli.messages import FAILED, say
 COMMANDS: dict[str, str] = {
     "check": "cli.inspect:check",
     "summary": "cli.inspect:summary",
-    "templates": "cli.inspect:list_templates",
+    "templates": "cli.make:list_templates",
     "new": "cli.make:new",
     "export": "cli.make:export",
     "edit": "cli.change:edit",

@@ -1,10 +1,10 @@
-"""Commands that look at a design: check, summary, templates."""
+"""Commands that look at a design: check, summary."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
@@ -14,10 +14,8 @@ from generators.table import csv_table, darknet_table, diagnostic_json, markdown
 from studio.design.expand import expand
 from studio.design.files import read_design
 from studio.design.problems import problems
-from studio.design.templates import architectures, new
 from studio.design.to_cfg import to_cfg
 from studio.diagnostics import Diagnostic, StudioError, TextSpan, has_errors
-from studio.network.shapes import totals
 
 
 def check(
@@ -72,31 +70,3 @@ def summary(
         print(plain_table(network, rows, by), end="")
     if not as_json:
         show_problems(file, [item for item in found if item.severity == "error"])
-
-
-def list_templates(
-    as_json: Annotated[bool, typer.Option("--json", help="The list as JSON.")] = False,
-) -> None:
-    """List the templates that `new` knows, with their costs."""
-    rows: list[dict[str, Any]] = []
-    with explained():
-        for item in architectures():
-            expansion = expand(new(item.name))
-            sums = totals(expansion.rows)
-            rows.append(
-                {
-                    "name": item.name,
-                    "input": list(expansion.network.input[:3]),
-                    "params": sums.params,
-                    "macs": sums.macs,
-                    "bflops": sums.bflops,
-                    "about": item.about,
-                }
-            )
-    if as_json:
-        print(json.dumps({"format": 1, "templates": rows}, ensure_ascii=False, indent=1))
-        return
-    print(f"{'name':24}{'input':>14}{'params':>14}{'MACs':>18}{'BFLOPS':>10}")
-    for row in rows:
-        shape = "×".join(str(side) for side in row["input"])
-        print(f"{row['name']:24}{shape:>14}{row['params']:>14,}{row['macs']:>18,}{row['bflops']:>10.3f}")

@@ -1,7 +1,8 @@
-"""Commands that make something of a design: new, export."""
+"""Commands that make a design or something of it: templates, new, export."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,7 +14,37 @@ from generators import generator_for, generator_named
 from generators.base import write
 from studio.design.expand import expand
 from studio.design.files import read_design, write_design
+from studio.design.templates import architectures
 from studio.design.templates import new as make_new
+from studio.network.shapes import totals
+
+
+def list_templates(
+    as_json: Annotated[bool, typer.Option("--json", help="The list as JSON.")] = False,
+) -> None:
+    """List the templates that `new` knows, with their costs."""
+    rows: list[dict[str, Any]] = []
+    with explained():
+        for item in architectures():
+            expansion = expand(make_new(item.name))
+            sums = totals(expansion.rows)
+            rows.append(
+                {
+                    "name": item.name,
+                    "input": list(expansion.network.input[:3]),
+                    "params": sums.params,
+                    "macs": sums.macs,
+                    "bflops": sums.bflops,
+                    "about": item.about,
+                }
+            )
+    if as_json:
+        print(json.dumps({"format": 1, "templates": rows}, ensure_ascii=False, indent=1))
+        return
+    print(f"{'name':24}{'input':>14}{'params':>14}{'MACs':>18}{'BFLOPS':>10}")
+    for row in rows:
+        shape = "×".join(str(side) for side in row["input"])
+        print(f"{row['name']:24}{shape:>14}{row['params']:>14,}{row['macs']:>18,}{row['bflops']:>10.3f}")
 
 
 def new(

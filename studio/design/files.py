@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from studio.cfg.parse import parse_chunk
-from studio.design import from_cfg, store
+from studio.design import from_cfg
 from studio.design.design import BlockNode, Design
 from studio.design.to_cfg import to_cfg
 from studio.files import FileProblem, read_bytes, write_bytes, write_text
@@ -37,6 +37,8 @@ def read_design(path: Path | str) -> Design:
     """
     data = read_bytes(path)
     if not is_cfg(path):
+        from studio.design import store  # loads YAML, which a cfg does without
+
         return store.load(decode(data, path), path)
     if b"\0" in data:
         raise FileProblem(path, "file-binary", "is a binary file", expected="a Darknet .cfg or a .studio.yaml")
@@ -51,6 +53,8 @@ def write_design(design: Design, path: Path | str) -> None:
     if is_cfg(path):
         write_bytes(path, to_cfg(design).source.encode())
     else:
+        from studio.design import store
+
         write_text(path, store.dump(design))
 
 

@@ -5,13 +5,20 @@
     safe_yaml   YAML in (bounded, no code, no silent duplicates) and out (stable order, made for diffs)
     folders     where the user's own settings, templates and unsaved work live
     autosave    unsaved edits that outlive a crash
+
+YAML and autosave are loaded when a name of theirs is first asked for: reading a cfg needs neither.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from studio.files.atomic import read_bytes, read_text, write_bytes, write_text
-from studio.files.autosave import Autosaves, Unsaved
 from studio.files.folders import config_folder, state_folder
 from studio.files.problem import FileProblem
-from studio.files.safe_yaml import dump_yaml, parse_yaml, read_yaml, write_yaml
+
+if TYPE_CHECKING:
+    from studio.files.autosave import Autosaves, Unsaved
+    from studio.files.safe_yaml import dump_yaml, parse_yaml, read_yaml, write_yaml
 
 __all__ = [
     "Autosaves",
@@ -28,3 +35,16 @@ __all__ = [
     "write_text",
     "write_yaml",
 ]
+
+_LATER = {
+    "autosave": ("Autosaves", "Unsaved"),
+    "safe_yaml": ("dump_yaml", "parse_yaml", "read_yaml", "write_yaml"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """A name of a module that is loaded when it is needed."""
+    for module, names in _LATER.items():
+        if name in names:
+            return getattr(import_module(f"studio.files.{module}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,4 +1,4 @@
-"""check, summary and templates: results on stdout, messages on stderr, exit codes that scripts can rely on."""
+"""check and summary: results on stdout, messages on stderr, exit codes that scripts can rely on."""
 
 from __future__ import annotations
 
@@ -79,12 +79,6 @@ def test_tables_for_people_and_programs(command: Command, detector: Path) -> Non
     assert command("summary", detector, "--csv").out.count("\n") >= 12
     assert "|" in command("summary", detector, "--markdown").out
     assert "total" in command("summary", detector, "--by", "block").out
-
-
-def test_templates_are_listed_with_their_costs(command: Command) -> None:
-    assert "efficientnet_b7" in command("templates").out
-    listed = json.loads(command("templates", "--json").out)["templates"]
-    assert next(item for item in listed if item["name"] == "efficientnet_b0")["params"] == 5288548
 
 
 def test_a_wrong_command_line_ends_with_two(command: Command) -> None:

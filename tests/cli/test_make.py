@@ -1,7 +1,8 @@
-"""new and export from the command line."""
+"""templates, new and export from the command line."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -49,3 +50,9 @@ def test_a_target_that_cannot_be_written_is_a_sentence(command: Command, detecto
     assert result.code == 1
     assert (tmp_path / "locked.cfg").read_text() == "mine"
     assert command("export", detector, "-o", "no/such/folder.cfg").code == 1
+
+
+def test_templates_are_listed_with_their_costs(command: Command) -> None:
+    assert "efficientnet_b7" in command("templates").out
+    listed = json.loads(command("templates", "--json").out)["templates"]
+    assert next(item for item in listed if item["name"] == "efficientnet_b0")["params"] == 5288548
