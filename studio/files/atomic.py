@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import stat
 from pathlib import Path
 
@@ -89,7 +88,7 @@ def _existing(path: Path) -> os.stat_result | None:
 
 def _replace(path: Path, data: bytes, old: os.stat_result | None) -> None:
     """Write beside `path`, flush, rename over it. The kernel applies the umask to a new file."""
-    temporary = path.with_name(f".{path.name[:64]}.{secrets.token_hex(4)}.tmp")
+    temporary = path.with_name(f".{path.name[:64]}.{os.urandom(4).hex()}.tmp")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
         with os.fdopen(handle, "wb") as file:
