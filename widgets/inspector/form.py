@@ -135,6 +135,7 @@ class _Section(QWidget):
     def add(self, row: QWidget) -> None:
         """One more row."""
         self._rows.addWidget(row)
+        row.show()
 
     def _make_title(self) -> QWidget:
         head = QWidget(self)
@@ -184,8 +185,8 @@ class _Section(QWidget):
     def _clicked(self) -> None:
         self.is_open = not self.is_open
         self._turn()
-        self.toggled.emit(self)
         self._body.setVisible(self.is_open)
+        self.toggled.emit(self)
 
     def _turn(self) -> None:
         if self._title is not None:

@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import (
-    QApplication,
-    QFrame,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from studio.cfg.parse import parse_chunk
 from studio.design import edits
@@ -22,6 +15,7 @@ from studio.layers import layer_class
 from studio.layers.base import Address, Kind
 from widgets import theme
 from widgets.costs import bar_category
+from widgets.form_scroll import FormScroll
 from widgets.inspector.card import FactsCard
 from widgets.inspector.facts import facts_of, indices_of, range_of
 from widgets.inspector.form import Form
@@ -64,28 +58,29 @@ class PropertiesPanel(Panel):
         self._select()
 
     def _arrange(self) -> None:
-        body = _Body(self)
+        body = QWidget(self)
         self._said = QWidget(body)
         self._said_column = QVBoxLayout(self._said)
         self._said_column.setContentsMargins(0, 0, 0, 0)
         self._column = QVBoxLayout(body)
-        for part in (self._header, self._said, self._form, self._card):
+        for part in (self._header, self._said, self._form):
             self._column.addWidget(part)
-        self._column.addStretch(1)
-        scroll = QScrollArea(self)
-        scroll.setWidget(body)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._foot = QVBoxLayout()
+        self._foot.addWidget(self._card)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
+        outer.setSpacing(0)
+        self._scroll = FormScroll(body, self)
+        outer.addWidget(self._scroll)
+        outer.addLayout(self._foot)
+        outer.addStretch(1)
         self._dress()
         theme.signals.themeChanged.connect(self._dress)
 
     def _dress(self) -> None:
         px = theme.px
-        self._column.setContentsMargins(px(12), px(10), px(12), px(12))
+        self._column.setContentsMargins(px(12), px(10), px(12), px(4))
+        self._foot.setContentsMargins(px(12), px(4), px(12), px(12))
         self._column.setSpacing(px(4))
 
     def _listen(self) -> None:
@@ -94,7 +89,7 @@ class PropertiesPanel(Panel):
         self._form.edited.connect(self._edit)
         self._form.resetWanted.connect(self._reset)
         self._form.mendWanted.connect(lambda problem: mend(self.workbench, problem))
-        self._form.opened.connect(self._show)
+        self._form.opened.connect(self._show_opened)
         self._header.nameGiven.connect(self._rename)
         self._form.added.connect(self._differ_in)
         application = QApplication.instance()
@@ -121,12 +116,18 @@ class PropertiesPanel(Panel):
         known = {NET, *(node.id for node in self._design.nodes)}
         if not known.issuperset(self._nodes):
             return  # the selection follows in a moment
-        self._form.show_groups(groups_of(self._design, self._nodes, self._telling))
+        made = self._form.show_groups(groups_of(self._design, self._nodes, self._telling))
         for item in self._form.items:
             self._show_row(item)
         self._show_header()
         self._show_problems()
         self._card.show_facts(facts_of(self.workbench.derived.expansion, self._indices()))
+        if made:
+            self._scroll.settle()
+
+    def _show_opened(self) -> None:
+        self._show()
+        self._scroll.settle()
 
     def _show_row(self, item: Item) -> None:
         design, expansion = self._design, self.workbench.derived.expansion
@@ -244,14 +245,6 @@ class PropertiesPanel(Panel):
     def _end_gesture(self, *focus: object) -> None:
         """The next value is an undo step of its own."""
         self._gesture += 1
-
-
-class _Body(QWidget):
-    """As wide as there is room, whatever is in it: a form is never scrolled sideways."""
-
-    def minimumSizeHint(self) -> QSize:
-        """The height of what is in it."""
-        return QSize(0, super().minimumSizeHint().height())
 
 
 def _title(node: LayerNode | BlockNode) -> str:

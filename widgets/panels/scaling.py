@@ -6,16 +6,14 @@ from collections.abc import Hashable
 from dataclasses import replace
 from typing import ClassVar
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QFrame,
     QHBoxLayout,
-    QPushButton,
-    QScrollArea,
+    QLabel,
     QSizePolicy,
     QStackedLayout,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -28,6 +26,7 @@ from studio.scaling import PRESETS, Scale
 from widgets import theme
 from widgets.empty_state import EmptyState
 from widgets.fields import FloatField, IntField
+from widgets.form_scroll import FormScroll
 from widgets.panels.base import Area, Panel
 from widgets.scaling.coefficients import (
     base_size,
@@ -73,8 +72,11 @@ class ScalingPanel(Panel):
         self._presets.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._width, self._depth, self._resolution, self._phi = self._rows()
         self._totals = TotalsTable(self)
-        self._reset = QPushButton("Reset", self)
+        self._reset = QToolButton(self)
+        self._reset.setIcon(theme.icon("rotate-ccw"))
+        self._reset.setProperty("small", True)
         self._reset.setObjectName("scaleReset")
+        self._reset.setAccessibleName("Reset the scaling")
         self._reset.setToolTip("Back to the unscaled base")
         self._arrange()
         self._listen()
@@ -115,19 +117,16 @@ class ScalingPanel(Panel):
         self._column.addWidget(self._presets)
         for row in self._all:
             self._column.addWidget(row)
+        against = QLabel("Against the unscaled base", self)
+        against.setProperty("role", "hint")
+        head = QHBoxLayout()
+        head.addWidget(against, 1)
+        head.addWidget(self._reset)
+        self._column.addLayout(head)
         self._column.addWidget(self._totals)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self._reset)
-        self._column.addLayout(buttons)
         self._column.addStretch(1)
-        scroll = QScrollArea(self)
-        scroll.setWidget(body)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._pages = QStackedLayout(self)
-        self._pages.addWidget(scroll)
+        self._pages.addWidget(FormScroll(body, self))
         self._pages.addWidget(self._nothing())
         self._dress()
         theme.signals.themeChanged.connect(self._dress)
@@ -148,8 +147,8 @@ class ScalingPanel(Panel):
 
     def _dress(self) -> None:
         px = theme.px
-        self._column.setContentsMargins(px(12), px(8), px(12), px(12))
-        self._column.setSpacing(px(2))
+        self._column.setContentsMargins(px(12), px(8), px(12), px(8))
+        self._column.setSpacing(0)
 
     def _listen(self) -> None:
         self._presets.changed.connect(lambda name: self._set(preset_scale(self._design, str(name)), f"Scale to {name}"))

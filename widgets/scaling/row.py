@@ -107,5 +107,5 @@ class CoefficientRow(QWidget):
         self._label.setFixedWidth(px(LABEL))
         self.box.setFixedWidth(px(BOX))
         self._line.setSpacing(px(8))
-        self._line.setContentsMargins(0, px(1), 0, px(1))
+        self._line.setContentsMargins(0, px(2), 0, 0)
         self._below.setContentsMargins(px(LABEL + 8), 0, 0, px(4))

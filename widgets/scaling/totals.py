@@ -85,6 +85,6 @@ class TotalsTable(QWidget):
 
     def _dress(self) -> None:
         px = theme.px
-        self._grid.setContentsMargins(0, px(8), 0, px(4))
+        self._grid.setContentsMargins(0, px(2), 0, 0)
         self._grid.setHorizontalSpacing(px(8))
-        self._grid.setVerticalSpacing(px(7))
+        self._grid.setVerticalSpacing(px(5))

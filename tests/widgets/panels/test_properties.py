@@ -17,6 +17,7 @@ from studio.design.from_cfg import load
 from studio.design.templates import new
 from studio.layers.base import Address
 from studio.scaling import Fixed, Ratio, Scale
+from widgets import theme
 from widgets.inspector.remark import Remark
 from widgets.panels import PANELS
 from widgets.panels.properties import PropertiesPanel
@@ -103,11 +104,13 @@ class Inspector:
 
 @pytest.fixture
 def flat(qtbot: QtBot, qapp: QApplication) -> Inspector:
+    theme.set_theme(qapp, "light")
     return Inspector(qtbot, load(TEXT))
 
 
 @pytest.fixture
 def blocks(qtbot: QtBot, qapp: QApplication) -> Inspector:
+    theme.set_theme(qapp, "light")
     return Inspector(qtbot, new("efficientnet_b0"))
 
 
@@ -145,7 +148,7 @@ class TestEditing:
 
     def test_a_flag_is_clicked(self, flat: Inspector) -> None:
         flat.select(1)
-        QTest.mouseClick(flat.field("batch_normalize"), Qt.MouseButton.LeftButton, pos=QPoint(8, 12))
+        QTest.mouseClick(flat.field("batch_normalize"), Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
         assert flat.design == set_key(load(TEXT), 1, "batch_normalize", "0")
 
     def test_an_activation_is_chosen_by_key(self, flat: Inspector) -> None:
@@ -271,6 +274,7 @@ class TestBlocks:
     def test_pinning(self, blocks: Inspector) -> None:
         blocks.select(6)
         QTest.mouseClick(blocks.find("fold:more"), Qt.MouseButton.LeftButton)
+        blocks.panel._scroll.ensureWidgetVisible(blocks.field("scale_width"))
         QTest.mouseClick(blocks.field("scale_width").button(False), Qt.MouseButton.LeftButton)
         assert blocks.design.node(6).scales.width is False
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.design.design import Design
@@ -15,6 +15,7 @@ from studio.design.edits import set_key
 from studio.design.from_cfg import load
 from studio.design.templates import new
 from studio.scaling import Scale
+from widgets import theme
 from widgets.panels import PANELS
 from widgets.panels.scaling import ScalingPanel
 from widgets.segments import Segments
@@ -92,6 +93,7 @@ class Scaling:
 
 @pytest.fixture
 def b0(qtbot: QtBot, qapp: QApplication) -> Scaling:
+    theme.set_theme(qapp, "light")
     return Scaling(qtbot, new("efficientnet_b0"))
 
 
@@ -193,7 +195,7 @@ class TestPresets:
         assert (presets.value(), b0.panel.badge()) == (None, "scaled")
 
     def test_reset_goes_back_to_the_base(self, b0: Scaling) -> None:
-        reset: QPushButton = b0.find("scaleReset")
+        reset: QToolButton = b0.find("scaleReset")
         assert not reset.isEnabled()
         self.choose(b0, "B5")
         QTest.mouseClick(reset, Qt.MouseButton.LeftButton)

@@ -22,6 +22,7 @@ from studio.diagnostics import Severity
 from studio.layers.base import Address
 from studio.layers.pointwise import Dropout
 from studio.scaling import Scale
+from widgets import theme
 from widgets.cfg_text.editor import CfgEditor
 from widgets.panels import PANELS
 from widgets.panels.text import TextPanel
@@ -115,11 +116,13 @@ class Pane:
 
 @pytest.fixture
 def pane(qtbot: QtBot, qapp: QApplication) -> Pane:
+    theme.set_theme(qapp, "light")
     return Pane(qtbot, load(CFG))
 
 
 @pytest.fixture
 def blocks(qtbot: QtBot, qapp: QApplication) -> Pane:
+    theme.set_theme(qapp, "light")
     return Pane(qtbot, new("efficientnet_b0"))
 
 
@@ -460,6 +463,7 @@ def test_random_edits_keep_every_byte_outside_them(
 @pytest.fixture
 def keyboard(qtbot: QtBot, qapp: QApplication) -> Callable[[bytes], Pane]:
     """A pane whose document is replaced for each example."""
+    theme.set_theme(qapp, "light")
     pane = Pane(qtbot, load(CFG))
 
     def fresh(data: bytes) -> Pane:
