@@ -73,12 +73,12 @@ class CfgEditor(MarkedText):
         self._caret = self.textCursor().position()
         self._follow_text()
 
-    def go_to(self, line: int) -> None:
-        """Put the caret at the start of a line and bring it into sight, as a program does: it tells nothing."""
+    def go_to(self, line: int, last: int | None = None) -> None:
+        """Put the caret at the start of a stretch of lines and bring it into sight; it tells nothing."""
         block = self.document().findBlockByNumber(line)
         self._caret = block.position()
         self.setTextCursor(QTextCursor(block))
-        self.show_line(line)
+        self.show_line(line, last)
 
     # ------------------------------------------------------------------------------- what changes
 

@@ -58,11 +58,13 @@ class MarkedText(QPlainTextEdit):
         self.margin.show_selected(frozenset(line for first, last in self._selected for line in range(first, last + 1)))
         self._tint()
 
-    def show_line(self, line: int) -> None:
-        """Scroll a line into sight, where it is not."""
+    def show_line(self, first: int, last: int | None = None) -> None:
+        """Scroll a stretch of lines into sight, where it is not."""
+        last = first if last is None else last
         in_sight = self._shown_lines()
-        if not in_sight or not in_sight[0].number <= line < in_sight[-1].number:
-            self.verticalScrollBar().setValue(max(0, line - max(1, len(in_sight) // 3)))
+        if not in_sight or not in_sight[0].number <= first <= last < in_sight[-1].number:
+            above = max(1, min(len(in_sight) // 3, len(in_sight) - 1 - (last - first)))
+            self.verticalScrollBar().setValue(max(0, first - above))
 
     def said_at(self, point: QPoint) -> str:
         """The sentences of the marks at a point of the viewport."""

@@ -84,7 +84,7 @@ class PropertiesPanel(Panel):
         self._column.setSpacing(px(4))
 
     def _listen(self) -> None:
-        self.workbench.selection.changed.connect(lambda source: self._select())
+        self.workbench.selection.changed.connect(self._select)
         self.workbench.derived.updated.connect(self._show)
         self._form.edited.connect(self._edit)
         self._form.resetWanted.connect(self._reset)
@@ -102,7 +102,7 @@ class PropertiesPanel(Panel):
     def _design(self) -> Design:
         return self.workbench.derived.design
 
-    def _select(self) -> None:
+    def _select(self, source: object = None) -> None:
         """Other nodes: another form, or the same with other values."""
         chosen = tuple(node for node in self.workbench.selection.nodes if node != NET) or (NET,)
         if chosen != self._nodes:

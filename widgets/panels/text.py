@@ -82,6 +82,8 @@ class TextPanel(Panel):
                 self._watched.removeEventFilter(self)
             self._watched = window
             window.installEventFilter(self)
+        if places := self._selected_places():  # lines in sight are known only now
+            self.editor.show_line(*places[0])
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Before the window asks whether to save."""
@@ -98,7 +100,7 @@ class TextPanel(Panel):
         editor.commandComing.connect(self._hand_over)
         editor.undoWanted.connect(document.undo)
         editor.redoWanted.connect(document.redo)
-        document.replaced.connect(lambda: editor.go_to(0))
+        document.replaced.connect(self._begin_anew)
         self.workbench.derived.updated.connect(self._follow_design)
         self.workbench.selection.changed.connect(self._follow_selection)
 
@@ -172,6 +174,10 @@ class TextPanel(Panel):
         self._pause.stop()
         self._show_design()
 
+    def _begin_anew(self) -> None:
+        """Another document is read from its start."""
+        self.editor.go_to(0)
+
     def _show_design(self) -> None:
         derived = self.workbench.derived
         text = derived.printed.source.text()
@@ -201,7 +207,7 @@ class TextPanel(Panel):
         self._tint()
         places = self._selected_places()
         if source is not self and places and not self.editor.hasFocus():
-            self.editor.go_to(places[0][0])
+            self.editor.go_to(*places[0])
 
     def _tint(self) -> None:
         self.editor.show_selected(self._selected_places())
@@ -220,7 +226,7 @@ class TextPanel(Panel):
         """Go to a layer that the text refers to."""
         place = self.editor.outline.layer(index)
         if place is not None:
-            self.editor.go_to(place.header)
+            self.editor.go_to(place.header, place.last)
             self._select_at_caret()
 
     def _owners(self) -> tuple[Address, ...]:

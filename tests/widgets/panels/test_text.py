@@ -187,6 +187,13 @@ class TestTyping:
         QTest.keyClick(pane.editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
         assert "groups=2\nstride=1" in pane.editor.text()
 
+    def test_what_is_copied_is_what_is_stored(self, qtbot: QtBot) -> None:
+        pane = Pane(qtbot, load(CFG.replace(b"# for tests", "# for\u00a0tests\r".encode())))
+        QTest.keyClick(pane.editor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        data = pane.editor.createMimeDataFromSelection()
+        assert data.text() == pane.editor.text()
+        assert "for\u00a0tests\r\n" in data.text()
+
     def test_a_program_may_set_the_whole_text(self, pane: Pane) -> None:
         pane.editor.setPlainText(CFG.decode().replace("filters=32", "filters=64"))
         assert pane.layer(2).filters == 64  # type: ignore[attr-defined]
@@ -375,6 +382,15 @@ class TestSelection:
         assert "filters=1000" in lines[first:last]
         assert blocks.editor.line == first
         assert blocks.other.hasFocus()
+
+    def test_a_section_selected_out_of_sight_is_there_when_the_panel_is_shown(self, blocks: Pane) -> None:
+        blocks.panel.hide()
+        blocks.bench.selection.set([Address(9)])
+        blocks.panel.show()
+        QApplication.processEvents()
+        ((first, last),) = blocks.editor._selected
+        shown = [line.number for line in blocks.editor._shown_lines()]
+        assert {first, last} <= set(shown)
 
     def test_a_block_is_all_its_sections(self, blocks: Pane) -> None:
         blocks.bench.selection.set([Address(3)])
