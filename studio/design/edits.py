@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from studio.blocks.base import Block
@@ -23,6 +24,7 @@ from studio.design.to_cfg import shown_keys, texts_of
 from studio.diagnostics import Diagnostic, DropKey, Fix, RenameKey, SetKey, StudioError, did_you_mean, error
 from studio.layers.base import Address, Bound, Dangling, Layer, Ref
 from studio.layers.values import read_value
+from studio.network.network import NetLayer
 from studio.scaling import Scale
 
 #: What a reference becomes when its target goes and nothing stands before it: a number that names no layer.
@@ -249,11 +251,15 @@ def _lines(node: LayerNode, style: Style) -> tuple[str, ...]:
 
 
 def _resolver(design: Design, node_id: int) -> Callable[[int], Ref]:
-    """How a number typed for a reference of a node is read: as a Darknet index of the expanded design."""
-    layers = expand(design).network.layers
-    own = next((item.index for item in layers if item.address.node == node_id), len(layers))
+    """How a number typed for a reference of a node is read: as a Darknet index of the design, expanded when asked."""
+
+    @cache
+    def found() -> tuple[tuple[NetLayer, ...], int]:
+        layers = expand(design).network.layers
+        return layers, next((item.index for item in layers if item.address.node == node_id), len(layers))
 
     def resolve(number: int) -> Ref:
+        layers, own = found()
         target = number if number >= 0 else own + number
         if not 0 <= target < len(layers):
             return Dangling(number)

@@ -37,8 +37,9 @@ def expand(design: Design, before: Expansion | None = None) -> Expansion:
         base = expand(replace(design, scale=replace(design.scale, width=1.0)))
         plan = plan_widths(base.network, base.rows, design)
     net = scaled_net(design.options, design.scale)
-    old = before.rows if before and before.network.context == net.context(design.context) else ()
-    growing = _Growing(design.scale, Builder(net, design.context, old), plan)
+    rows = before.rows if before and before.network.context == net.context(design.context) else ()
+    placed = before.network.layers if before and rows else ()
+    growing = _Growing(design.scale, Builder(net, design.context, rows, placed), plan)
     for node in design.nodes:
         if isinstance(node, LayerNode):
             growing.add_layer(node)

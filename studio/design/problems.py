@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from studio.cfg.parse import Section, parse_chunk
 from studio.cfg.text import Chunk
@@ -73,14 +74,22 @@ def _text_problems(design: Design, printed: Printed) -> Iterator[Diagnostic]:
 
 
 def _in_section(chunk: Chunk, node: int, layer: int) -> Iterator[Diagnostic]:
+    for item in _of_text(chunk, node == NET):
+        yield item.at(node, layer)
+
+
+@lru_cache(maxsize=16384)
+def _of_text(chunk: Chunk, is_net: bool) -> tuple[Diagnostic, ...]:
+    """The problems of a section's text wherever it stands: places count from its first line, downwards from 0.
+
+    `_Places` knows where the section starts. Remembered, since an edit changes few sections.
+    """
     section = parse_chunk(chunk)
-    cls = Net if node == NET else layer_class(section.name)
-    for item, line in check_section(section, cls):
-        found = item.at(node, layer)
-        if line is not None:
-            # A place within the section for now; `_Places` knows where the section starts.
-            found = found.spanning(TextSpan(-line.line, line.value_column, line.end))
-        yield found
+    found = check_section(section, Net if is_net else layer_class(section.name))
+    return tuple(
+        item if line is None else item.spanning(TextSpan(-line.line, line.value_column, line.end))
+        for item, line in found
+    )
 
 
 class _Places:

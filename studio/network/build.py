@@ -13,31 +13,32 @@ from studio.network.shapes import row_of, seen_shape
 class Builder:
     """A network while it grows. Shapes are known layer by layer, since a block's widths depend on its input.
 
-    `before`: rows of an earlier state, reused where the layer is the same object and its inputs are equal.
+    `before`: rows of an earlier state, reused where the layer is the same object and its inputs are equal; `placed`:
+    its layers, taken over while the same addresses follow each other.
     """
 
-    def __init__(self, net: Net, context: Context, before: Sequence[Row] = ()) -> None:
+    def __init__(self, net: Net, context: Context, before: Sequence[Row] = (), placed: Sequence[NetLayer] = ()) -> None:
         self.net = net
         self.context = net.context(context)
         self.layers: list[NetLayer] = []
         self.rows: list[Row] = []
         self.places: dict[Address, int] = {}
         self._input = net.infer((), self.context).next
+        self._before, self._placed = before, placed
         self._reusable = {id(row.layer): row for row in before}
+        self._in_step = True  # every address so far stands where it stood, so references resolve as they did
 
     def append(self, address: Address, layer: Layer) -> Row:
         """Add a layer. A reference to nothing, to itself or to a later layer becomes `UNRESOLVED`."""
         index = len(self.layers)
-        item = self._place(index, address, layer)
+        old = self._placed[index] if self._in_step and index < len(self._placed) else None
+        self._in_step = old is not None and old.address == address
+        same = old is not None and self._in_step and old.layer is layer
+        item = old if old is not None and same else self._place(index, address, layer)
         self.layers.append(item)
         self.places[address] = index
         self.places[Address(address.node)] = index  # the node's output is its last layer so far
-        inputs = tuple(
-            seen_shape(self.rows, source, self._input, trunk=layer.reads_previous and place == 0)
-            for place, source in enumerate(item.inputs)
-        )
-        old = self._reusable.get(id(layer))
-        row = old if old is not None and old.inputs == inputs else row_of(layer, inputs, self.context)
+        row = self._before[index] if same and self._reads_as_before(item) else self._row(item)
         self.rows.append(row)
         return row
 
@@ -54,6 +55,19 @@ class Builder:
     def finish(self, groups: Iterable[Group] = ()) -> Network:
         """The network so far."""
         return Network(tuple(self.layers), tuple(groups), self.net, self.context)
+
+    def _reads_as_before(self, item: NetLayer) -> bool:
+        """True where the rows of all inputs are the very rows of before."""
+        return all(source >= 0 and self.rows[source] is self._before[source] for source in item.inputs)
+
+    def _row(self, item: NetLayer) -> Row:
+        layer = item.layer
+        inputs = tuple(
+            seen_shape(self.rows, source, self._input, trunk=layer.reads_previous and place == 0)
+            for place, source in enumerate(item.inputs)
+        )
+        old = self._reusable.get(id(layer))
+        return old if old is not None and old.inputs == inputs else row_of(layer, inputs, self.context)
 
     def _place(self, index: int, address: Address, layer: Layer) -> NetLayer:
         inputs = [index - 1 if index else NETWORK_INPUT] if layer.reads_previous else []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from studio.diagnostics import PREVIOUS, Diagnostic, NodeRef, did_you_mean, error, set_key, shortened, warning
 from studio.layers.base import NOTHING, UNKNOWN, Address, Bound, Dangling, KeySpec, Kind, Layer, Named, Ref
@@ -135,18 +136,37 @@ class _Checker:
 
 def _value_problems(layer: Layer, named: set[str]) -> Iterator[Diagnostic]:
     """Numbers outside their range and words that are none of the choices, for keys without a problem so far."""
-    for spec in layer.keys():
-        value = getattr(layer, spec.field)
-        if value == spec.default or value is None or spec.name in named:
+    for field, default, spec in _bounded(type(layer)):
+        value = getattr(layer, field)
+        if value == default or value is None or spec.name in named:
             continue
         if spec.choices and value not in spec.choices:
             yield _choice_problem(spec, str(value))
-        elif spec.kind in (Kind.INT, Kind.FLOAT):
-            low, high = spec.low, spec.high
-            if (low is not None and value < low) or (high is not None and value > high):
-                bounds = f"{low:g} to {high:g}" if None not in (low, high) else ""
-                bounds = bounds or (f"{low:g} or more" if low is not None else f"at most {high:g}")
-                yield warning("key-range", f"{spec.name}={value:g}", key=spec.name, expected=bounds)
+        elif not spec.choices and _outside(spec, value):
+            yield warning("key-range", f"{spec.name}={value:g}", key=spec.name, expected=_bounds(spec))
+
+
+def _outside(spec: KeySpec, value: float) -> bool:
+    return (spec.low is not None and value < spec.low) or (spec.high is not None and value > spec.high)
+
+
+def _bounds(spec: KeySpec) -> str:
+    if spec.low is None:
+        return f"at most {spec.high:g}"
+    return f"{spec.low:g} or more" if spec.high is None else f"{spec.low:g} to {spec.high:g}"
+
+
+def _bounded(cls: type[Layer]) -> tuple[tuple[str, Any, KeySpec], ...]:
+    """The keys of a layer type whose values have choices or bounds: attribute, default, declaration."""
+    found = _BOUNDED.get(cls)
+    if found is None:
+        specs = [spec for spec in cls.keys() if spec.choices or spec.kind in (Kind.INT, Kind.FLOAT)]
+        limited = [spec for spec in specs if spec.choices or spec.low is not None or spec.high is not None]
+        found = _BOUNDED[cls] = tuple((spec.field, spec.default, spec) for spec in limited)
+    return found
+
+
+_BOUNDED: dict[type[Layer], tuple[tuple[str, Any, KeySpec], ...]] = {}
 
 
 def _choice_problem(spec: KeySpec, word: str) -> Diagnostic:

@@ -35,26 +35,30 @@ def row_of(layer: Layer, inputs: tuple[Shape, ...], context: Context) -> Row:
     out = _out_of(layer, inputs, context)
     if not out.next.known:
         return Row(layer, inputs, NOTHING, 0, 0, 0, 0, 0, 0.0)
-    arrays = layer.arrays(inputs, out)
     work = layer.work(inputs, out, context)
-    learnable = [array for array in arrays if array.learnable]
-    biases = sum(array.floats for array in learnable if array.role == "biases")
-    own_weights = sum(array.floats for array in learnable if array.role == "weights")
-    params = sum(array.floats for array in learnable)
-    buffers = sum(array.floats for array in arrays if not array.learnable)
-    return Row(layer, inputs, out, work.nweights or own_weights, biases, params, buffers, work.macs, work.bflops)
+    biases = weights = params = buffers = 0
+    for array in layer.arrays(inputs, out):
+        floats = array.floats
+        if not array.learnable:
+            buffers += floats
+            continue
+        params += floats
+        biases += floats if array.role == "biases" else 0
+        weights += floats if array.role == "weights" else 0
+    return Row(layer, inputs, out, work.nweights or weights, biases, params, buffers, work.macs, work.bflops)
 
 
 def _out_of(layer: Layer, inputs: tuple[Shape, ...], context: Context) -> Out:
-    if any(not shape.known for shape in inputs):
-        return NOTHING
+    for shape in inputs:
+        if not shape.known:
+            return NOTHING
     if layer.needs_image and not (inputs and inputs[0].image):
         return NOTHING
     try:
         out = layer.infer(inputs, context)
     except (ZeroDivisionError, IndexError):
         return NOTHING
-    return out if _possible(out.next) and _possible(out.indexed) else NOTHING
+    return out if _possible(out.next) and (out.indexed is out.next or _possible(out.indexed)) else NOTHING
 
 
 def _possible(shape: Shape) -> bool:

@@ -16,10 +16,12 @@ def jumps(network: Network, rows: Sequence[Row]) -> tuple[Jump, ...]:
     """The jump of each layer's output; a layer that joins several maps takes the largest of theirs."""
     found: list[Jump] = []
     for item, row in zip(network.layers, rows, strict=True):
-        across = [found[index] for index in set(map_inputs(item, row)) if index >= 0]
-        here = (max(jump[0] for jump in across), max(jump[1] for jump in across)) if across else _ONE
+        across = [found[index] for index in map_inputs(item, row) if index >= 0]
+        here = across[0] if across else _ONE
+        if len(across) > 1:
+            here = (max(jump[0] for jump in across), max(jump[1] for jump in across))
         stride = row.layer.window(row.inputs).stride if row.known else (1, 1)
-        found.append((here[0] * stride[0], here[1] * stride[1]))
+        found.append(here if stride == (1, 1) else (here[0] * stride[0], here[1] * stride[1]))
     return tuple(found)
 
 
