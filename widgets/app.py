@@ -8,13 +8,16 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
-from studio.diagnostics import Diagnostic, error
+from studio.diagnostics import Diagnostic, StudioError, error
 from studio.files import Autosaves, FileProblem
 from widgets import crash, theme
 from widgets.autosaver import Autosaver
-from widgets.commands.files import open_path, unless_lost
+from widgets.commands.failures import tell_failure
+from widgets.commands.files import unless_lost
+from widgets.document import Document
 from widgets.main_window import MainWindow
 from widgets.notices import Notice
 from widgets.settings import settings
@@ -78,19 +81,38 @@ def _application() -> QApplication:
 def _make_one(app: QApplication, path: Path | None) -> MainWindow:
     stored = settings()
     if not _windows:
-        chosen = stored.value("theme", "auto")
-        theme.set_theme(app, chosen if chosen in ("light", "dark") else "auto")
-        theme.set_scale(app, _number(stored.value("scale"), 1.0))
+        _dress(app, stored)
     crash.hook.install()
-    window = MainWindow()
+    document, failure = _read(path)
+    window = MainWindow(document)
     _windows.append(window)
     window.closed.connect(lambda: _forget(window))
     window.take_layout(stored)
     _start_autosaving(window)
-    if path is not None:
-        open_path(window, path)
+    if failure is not None and path is not None:
+        tell_failure(window, f"{path.name} was not opened.", failure)
     window.show()
     return window
+
+
+def _read(path: Path | None) -> tuple[Document, StudioError | None]:
+    """The document of a file, read before the window is built, so that nothing is shown twice; or why there is none."""
+    document = Document()
+    if path is not None:
+        try:
+            document.load(path)
+        except StudioError as failure:
+            return document, failure
+    return document, None
+
+
+def _dress(app: QApplication, stored: QSettings) -> None:
+    """Theme and size as they were chosen."""
+    chosen = stored.value("theme", "auto")
+    theme.set_theme(app, chosen if chosen in ("light", "dark") else "auto")
+    scale = _number(stored.value("scale"), 1.0)
+    if scale != theme.scale():
+        theme.set_scale(app, scale)
 
 
 def _number(value: object, default: float) -> float:

@@ -9,7 +9,6 @@ from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
-from studio.design.design import Design
 from widgets import crash
 from widgets.actions import Actions
 from widgets.autosaver import Autosaver
@@ -18,6 +17,7 @@ from widgets.canvas.view import Canvas
 from widgets.centre import Centre
 from widgets.commands.files import open_path, unless_lost
 from widgets.docks import SPACES, Docks
+from widgets.document import Document
 from widgets.notices import Notices
 from widgets.panels import PANELS
 from widgets.panels.base import Panel
@@ -32,13 +32,13 @@ class MainWindow(QMainWindow):
     #: It was closed and will not come back.
     closed = Signal()
 
-    def __init__(self, design: Design | None = None) -> None:
+    def __init__(self, document: Document | None = None) -> None:
         super().__init__()
         self.setObjectName("mainWindow")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         self.setAcceptDrops(True)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self.workbench = Workbench(design, self)
+        self.workbench = Workbench(document, self)
         self.notices = Notices(self)
         self.canvas = Canvas(self.workbench)
         self.autosaver: Autosaver | None = None

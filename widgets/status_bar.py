@@ -60,7 +60,10 @@ class StatusBar(QStatusBar):
         theme.signals.themeChanged.connect(self._dress)
         self._dress()
         self._show_totals()
-        self.say("Ready", "")
+        if workbench.document.path is not None:
+            self._tell_replaced()
+        else:
+            self.say("Ready", "")
 
     def say(self, sentence: str, icon: str = "check", token: str = "text3") -> None:
         """Show a sentence until the next one."""

@@ -49,9 +49,11 @@ class Workbench(QObject):
     #: The Train button was pressed: whoever trains starts with the current design.
     trainWanted = Signal()
 
-    def __init__(self, design: Design | None = None, parent: QObject | None = None) -> None:
+    def __init__(self, design: Design | Document | None = None, parent: QObject | None = None) -> None:
+        """`design` may be a document that was opened before the window is there."""
         super().__init__(parent)
-        self.document = Document(design, self)
+        self.document = design if isinstance(design, Document) else Document(design)
+        self.document.setParent(self)
         self.selection = Selection(self)
         # Before everything else follows: views see no selection of nodes that are gone.
         self.document.designChanged.connect(self._forget_gone)

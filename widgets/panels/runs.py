@@ -6,7 +6,7 @@ import math
 import time
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QHideEvent, QPainter, QShowEvent
@@ -24,15 +24,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.training.runs import RunSummary
 from widgets import theme
 from widgets.elided_label import ElidedLabel
 from widgets.empty_state import EmptyState
 from widgets.panels.base import Area, Panel
-from widgets.training.desk import TrainingDesk
-from widgets.training.run_head import TOKENS, short_name
-from widgets.training.run_list import RunList
+from widgets.training.run_names import TOKENS, short_name
 from widgets.workbench import Workbench
+
+if TYPE_CHECKING:
+    from studio.training.runs import RunSummary
+    from widgets.training.run_list import RunList
 
 PATH = Qt.ItemDataRole.UserRole + 1
 SUMMARY = Qt.ItemDataRole.UserRole + 2
@@ -52,6 +53,8 @@ class RunsPanel(Panel):
     lazy: ClassVar[bool] = True
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        from widgets.training.desk import TrainingDesk  # loads recipes and their checks: not before the first paint
+
         super().__init__(workbench, parent)
         self._desk = TrainingDesk.of(workbench)
         self._model = RunsModel(self._desk.runs, self)
@@ -183,7 +186,7 @@ class RunDelegate(QStyledItemDelegate):
         summary = index.data(SUMMARY)
         painter.save()
         first, second = _lines_in(option.rect)
-        if isinstance(summary, RunSummary):
+        if summary is not None:
             right = self._text(painter, first, best(summary), "text", 600, right=True)
             self._text(painter, first.adjusted(0, 0, -right, 0), name, "text", 500)
             right = self._text(painter, second, summary.state, TOKENS[summary.state], size=11, right=True)

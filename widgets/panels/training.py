@@ -10,9 +10,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 from widgets import theme
 from widgets.empty_state import EmptyState
 from widgets.panels.base import Area, Panel
-from widgets.training.desk import TrainingDesk
-from widgets.training.run_view import RunView
-from widgets.training.setup_view import WIDE, SetupView
 from widgets.workbench import Workbench
 
 
@@ -27,7 +24,13 @@ class TrainingPanel(Panel):
     lazy: ClassVar[bool] = True
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        # These load recipes and their checks: not before the first paint.
+        from widgets.training.desk import TrainingDesk
+        from widgets.training.run_view import RunView
+        from widgets.training.setup_view import WIDE, SetupView
+
         super().__init__(workbench, parent)
+        self._wide = WIDE
         self._desk = TrainingDesk.of(workbench)
         self.run = RunView(self._desk, self)
         self.setup = SetupView(workbench, self._desk, self)
@@ -67,4 +70,4 @@ class TrainingPanel(Panel):
 
     def _dress(self) -> None:
         self._edge.setFixedWidth(1)
-        self.setup.setFixedWidth(theme.px(WIDE))
+        self.setup.setFixedWidth(theme.px(self._wide))

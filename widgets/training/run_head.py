@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from studio.training.runs import State
 from widgets import theme
 from widgets.costs import short
 from widgets.elided_label import ElidedLabel
 from widgets.training.desk import TrainingDesk
+from widgets.training.run_names import TOKENS, short_name
 
 #: The colour of a state, in all lists and heads.
-TOKENS: dict[State, str] = {
-    "new": "text3",
-    "running": "accent",
-    "finished": "ok",
-    "paused": "text2",
-    "stopped": "text2",
-    "failed": "error",
-    "crashed": "error",
-}
 _PHASES = {"scanning": "looking at the data", "importing": "loading PyTorch"}
-
-
-def short_name(folder: str) -> str:
-    """The name of a run without the date that its folder begins with."""
-    return re.sub(r"^\d{4}-\d{2}-\d{2}-", "", folder) or folder
 
 
 class RunHead(QWidget):

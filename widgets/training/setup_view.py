@@ -13,7 +13,7 @@ from widgets.training.data_form import DataForm
 from widgets.training.desk import TrainingDesk
 from widgets.training.findings import Findings
 from widgets.training.recipe_form import RecipeForm
-from widgets.training.run_head import short_name
+from widgets.training.run_names import short_name
 from widgets.workbench import Workbench
 
 WIDE = 350
