@@ -243,6 +243,10 @@ class Chart(pg.PlotWidget):
         self._card.hide()
         super().leaveEvent(event)
 
+    def close(self) -> bool:
+        """As any widget; pyqtgraph's takes the plot apart."""
+        return QWidget.close(self)
+
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """More or fewer points can be told apart."""
         super().resizeEvent(event)

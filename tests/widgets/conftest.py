@@ -16,6 +16,7 @@ from studio.design.templates import new
 from widgets import theme
 from widgets.app import make_window
 from widgets.main_window import MainWindow
+from widgets.training import watch
 from widgets.workbench import Workbench
 
 CFG = """[net]
@@ -63,6 +64,16 @@ def cfg(tmp_path: Path) -> Path:
     path = tmp_path / "three.cfg"
     path.write_text(CFG)
     return path
+
+
+@pytest.fixture(autouse=True)
+def no_worker_stays() -> Iterator[None]:
+    """Training outlives the window; here it ends with the test."""
+    yield
+    for process in watch._workers.values():
+        process.kill()
+        process.wait()
+    watch._workers.clear()
 
 
 @pytest.fixture

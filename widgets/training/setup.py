@@ -50,7 +50,6 @@ class Setup(QObject):
         self._looked_at: dict[str, object] = {}
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
-        self._soon.setInterval(PATIENCE)
         self._soon.timeout.connect(self._scan)
         self.preset = DEFAULT
         self.preparing = False
@@ -96,7 +95,7 @@ class Setup(QObject):
             self.recipe, self.problems = None, failure.problems
         self.changed.emit()
         if self._data_values() != self._looked_at and self.recipe is not None:
-            self._soon.start()
+            self._soon.start(PATIENCE if self.values["data"] else 0)
 
     def _from_design(self) -> Preset | None:
         design = self._workbench.document.design

@@ -11,7 +11,7 @@ from studio.training import runs
 from studio.training.events import EventWriter
 from studio.training.recipe import make_recipe
 
-MODEL = '''
+MODEL = """
 from torch import nn
 
 INPUT = (1, 14, 14)
@@ -23,7 +23,7 @@ def build(num_classes=None):
         nn.Conv2d(6, 12, 3, stride=2, padding=1, bias=False), nn.BatchNorm2d(12), nn.ReLU(),
         nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(12, num_classes or 10),
     )
-'''
+"""
 #: Three steps of twenty an epoch, two epochs.
 QUICK: dict[str, Any] = {
     "epochs": 2,
@@ -81,7 +81,10 @@ def step(n: int, loss: float = 1.0, **fields: Any) -> tuple[str, dict[str, Any]]
     return "step", usual | fields
 
 
-PLAN = ("plan", {"n": 0, "max_n": 6, "steps_per_epoch": 3, "n_train": 60, "classes": 10, "params": 830, "data": "digits"})
+PLAN = (
+    "plan",
+    {"n": 0, "max_n": 6, "steps_per_epoch": 3, "n_train": 60, "classes": 10, "params": 830, "data": "digits"},
+)
 START = ("start", {"attempt": 1, "resumed_from": None})
 
 
