@@ -191,7 +191,8 @@ class FloatField(NumberField):
 
     def format(self, value: float) -> str:
         """0.25, 1, 1e-05."""
-        return f"{value:.10g}"
+        short = f"{value:.10g}"
+        return short if float(short) == value else repr(value)
 
     def _stepped(self, start: float, steps: int) -> float:
         """Steps add no digits that the start and the step don't have: 0.1 + 0.05 is 0.15."""

@@ -55,6 +55,8 @@ def changed(design: Design, expansion: Expansion, node_id: int, item: Item, valu
         if not numbers:
             return edits.drop_key(design, node_id, item.name)
         return edits.set_key(design, node_id, item.name, ",".join(str(number) for number in numbers))
+    if value is None and isinstance(item.default, tuple):
+        value = ()  # an emptied line
     return edits.set_value_of(design, node_id, item.name, value)
 
 

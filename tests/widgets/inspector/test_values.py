@@ -86,6 +86,9 @@ class TestKeys:
         assert "filtres=5\n" in text(put(small, 1, "filtres", "5"))
         assert "filtres" not in text(reset(small, 1, item(small, 1, "filtres")))
 
+    def test_an_emptied_list_is_an_empty_one(self, small: Design) -> None:
+        assert put(put(small, NET, "steps", (100,)), NET, "steps", None).options.steps == ()
+
     def test_options_of_net_are_keys_too(self, small: Design) -> None:
         assert put(small, NET, "width", 16).options.width == 16
 
