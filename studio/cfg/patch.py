@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from studio.cfg.parse import Section, parse_chunk
+from studio.cfg.parse import Section, atof, atoi, parse_chunk
 from studio.cfg.text import Chunk, Style, patch_value, squeeze
 
 
@@ -79,7 +79,9 @@ def _patch_items(line: str, text: str) -> str | None:
 
 
 def _patch_item(old: str, new: str) -> str:
-    if squeeze(old) == new:
+    """The item as it is spelled where it already says the same number, else the new one in its blanks."""
+    said = squeeze(old)
+    if said == new or (said and (atoi(said), atof(said)) == (atoi(new), atof(new))):
         return old
     core = old.strip(" \t\r\n")
     lead = old[: len(old) - len(old.lstrip(" \t\r\n"))]

@@ -22,6 +22,11 @@ def test_only_the_items_of_a_list_that_differ_are_written() -> None:
     assert changed[4] == "layers = -1,  9 # P6\n"
 
 
+def test_numbers_keep_the_spelling_they_have() -> None:
+    chunk = ("[net]\n", "scales = .1, 1e-1,1e3 # down\n")
+    assert set_value(chunk, "scales", "0.1,0.2,1000", Style(), keep_comment=True)[1] == "scales = .1, 0.2,1000 # down\n"
+
+
 def test_a_list_of_another_length_is_written_anew() -> None:
     changed = set_value(CHUNK, "layers", "-1,9,12", Style(), keep_comment=True)
     assert changed[4] == "layers = -1,9,12 # P6\n"

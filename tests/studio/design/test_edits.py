@@ -1,4 +1,4 @@
-"""Edits are functions of designs: references follow their targets, whatever is done, and undo is keeping the old one."""
+"""Edits are functions of designs: references follow their targets, whatever is done; undo is keeping the old one."""
 
 from __future__ import annotations
 
