@@ -23,7 +23,7 @@ _RANKS = {"down": "TB", "right": "LR"}
 
 
 @dataclass(frozen=True, slots=True)
-class Diagram(Generator):
+class _Diagram(Generator):
     """What the diagram formats have in common."""
 
     level: Level = option("block", "A box for each block, or for each layer.", ("block", "layer"))
@@ -39,7 +39,7 @@ class Diagram(Generator):
 
 
 @dataclass(frozen=True, slots=True)
-class Svg(Diagram):
+class Svg(_Diagram):
     """A picture for pages: text stays text."""
 
     name: ClassVar[str] = "svg"
@@ -52,7 +52,7 @@ class Svg(Diagram):
 
 
 @dataclass(frozen=True, slots=True)
-class Pdf(Diagram):
+class Pdf(_Diagram):
     """A picture for papers: text stays text."""
 
     name: ClassVar[str] = "pdf"
@@ -65,7 +65,7 @@ class Pdf(Diagram):
 
 
 @dataclass(frozen=True, slots=True)
-class Png(Diagram):
+class Png(_Diagram):
     """A picture of pixels."""
 
     name: ClassVar[str] = "png"
@@ -80,7 +80,7 @@ class Png(Diagram):
 
 
 @dataclass(frozen=True, slots=True)
-class Dot(Diagram):
+class Dot(_Diagram):
     """The text that Graphviz draws, for people who want to go on with it."""
 
     name: ClassVar[str] = "dot"

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from generators.diagram import Diagram, Dot, Pdf, Png, Svg
+from generators.base import Generator
+from generators.diagram import Dot, Pdf, Png, Svg
 from generators.dot_render import render
 from generators.ink import DARK, LIGHT
 from studio.design.design import Design
@@ -18,7 +19,7 @@ from studio.diagnostics import StudioError
 from widgets import theme
 
 
-def made(generator: Diagram, design: Design) -> bytes:
+def made(generator: Generator, design: Design) -> bytes:
     return generator.generate(design, expand(design), Path("x")).files["x"]
 
 

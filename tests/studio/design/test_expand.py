@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from studio.blocks.csp import CSPStage
 from studio.design.design import BlockNode, Design, LayerNode, Scales
 from studio.design.edits import set_key, set_param, set_scale, set_scales
 from studio.design.expand import expand
 from studio.layers.base import Address
+from studio.layers.net import Net
 from studio.network.shapes import totals
 from studio.scaling import Scale
 
@@ -61,6 +63,16 @@ def test_a_pinned_node_does_not_scale(b0: Design) -> None:
     pinned = set_scales(set_scale(b0, Scale(width=2.0, depth=2.0)), stage.id, Scales(width=False, depth=False))
     assert filters_of(pinned, "stage2") == 24
     assert sum(g.node == stage.id and g.parent is None for g in expand(pinned).network.groups) == 2
+
+
+def test_depth_grows_the_units_of_a_stage_that_counts_them_inside() -> None:
+    stage = CSPStage(filters=64, units=3)
+    net = LayerNode(0, "net", Net(width=64, height=64, channels=3))
+    design = Design(nodes=(BlockNode(1, "stage", stage, 1, (("units", 1),)),), net=net, next_id=2)
+    roles = [item.address.role for item in expand(set_scale(design, Scale(depth=2.0))).network.layers]
+    assert [role for role in roles if role.endswith("add")] == ["unit1.add", "unit2.add"]
+    free = replace(design, nodes=(BlockNode(1, "stage", stage, 2),))
+    assert len(expand(set_scale(free, Scale(depth=2.0))).network.layers) == 2 * (4 + 3 * 6 + 3)
 
 
 def test_rows_are_reused_where_an_edit_does_not_reach(detector: Design) -> None:

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
+import pytest
+
+from studio.blocks.csp import CSPStage
+from studio.blocks.mixconv import MixConv
 from studio.design.design import BlockNode, Design, LayerNode
 from studio.design.edits import delete, set_key
 from studio.design.expand import expand
 from studio.design.from_cfg import load
 from studio.design.recognise import recognise
+from studio.design.store import dump
+from studio.design.store import load as load_yaml
 from studio.design.to_cfg import to_cfg
 from studio.design.unfold import unfold_all
+from studio.layers.convolutional import Convolutional
+from studio.layers.net import Net
 from studio.network.shapes import totals
+from studio.scaling import Ratio
+
+
+def cfg(reference: Path, name: str) -> Design:
+    return load((reference / "darknet" / "cfg" / f"{name}.cfg").read_bytes(), name)
 
 
 def blocks(design: Design) -> list[BlockNode]:
@@ -84,9 +98,79 @@ def test_darknets_own_b0_has_sixteen_blocks_in_seven_stages(reference: Path) -> 
     assert to_cfg(unfold_all(design)).source.encode() == data
 
 
-def test_every_reference_cfg_survives_folding_and_unfolding(reference: Path) -> None:
+def test_every_reference_cfg_survives_folding_storing_and_unfolding(reference: Path) -> None:
     for path in sorted((reference / "darknet" / "cfg").glob("*.cfg")):
         data = path.read_bytes()
         design = recognise(load(data))
         assert to_cfg(design).source.encode() == data, path.name
+        assert to_cfg(load_yaml(dump(design))).source.encode() == data, path.name
         assert to_cfg(unfold_all(design)).source.encode() == data, path.name
+
+
+@pytest.mark.parametrize(
+    ("name", "share"),
+    [
+        ("efficientnet_b0", 0.95),
+        ("darknet53_448_xnor", 0.93),
+        ("csresnext50-panet-spp", 0.61),
+        ("yolov4-p6", 0.85),
+        ("densenet201", 0.95),
+    ],
+)
+def test_most_layers_of_known_networks_are_inside_blocks(reference: Path, name: str, share: float) -> None:
+    network = expand(recognise(cfg(reference, name))).network
+    inside = sum(group.last - group.first + 1 for group in network.groups if group.parent is None)
+    assert inside / len(network.layers) >= share
+
+
+def test_darknet53_is_five_residual_stages_whose_xnor_stays_on_the_layers(reference: Path) -> None:
+    found = blocks(recognise(cfg(reference, "darknet53_448_xnor")))
+    assert [node.repeats for node in found] == [1, 2, 8, 8, 4]
+    assert {node.block.kind for node in found} == {"DarknetResidual"}
+    assert found[1].first == (("stride", 2),)
+    assert found[0].overrides == tuple((0, role, (("xnor", "1"),)) for role in ("down", "reduce", "conv"))
+
+
+def test_csresnext50_is_four_stages_and_a_pyramid(reference: Path) -> None:
+    found = blocks(recognise(cfg(reference, "csresnext50-panet-spp")))
+    assert [node.block.kind for node in found] == ["CSPResNeXtStage"] * 4 + ["SPP"]
+    assert [node.block.facts()[:3] for node in found[:4]] == [
+        ("n3", "s1", "256"),
+        ("n3", "s2", "512"),
+        ("n5", "s2", "1024"),
+        ("n2", "s2", "2048"),
+    ]
+
+
+def test_yolov4_p6_is_made_of_stages_and_necks(reference: Path) -> None:
+    found = blocks(recognise(cfg(reference, "yolov4-p6")))
+    assert [(node.block.facts()[0], node.repeats) for node in found[:5]] == [
+        ("n1", 1),
+        ("n3", 1),
+        ("n15", 1),
+        ("n15", 1),
+        ("n7", 2),
+    ]
+    assert [node.block.kind for node in found] == ["CSPStage"] * 5 + ["SPPCSP"] + ["CSPNeck"] * 6
+
+
+def test_mixnets_route_groups_fold_into_mixconv() -> None:
+    block = MixConv(filters=40, kernels=(3, 5), expand_groups=2, project_groups=2, se=Ratio(Fraction(1, 4)))
+    nodes = (LayerNode(1, "stem", Convolutional(filters=40)), BlockNode(2, "stage", block, 3))
+    net = LayerNode(0, "net", Net(width=32, height=32, channels=3))
+    flat = unfold_all(Design(nodes=nodes, net=net, next_id=3))
+    (found,) = blocks(recognise(load(to_cfg(flat).source.encode())))
+    assert (found.block, found.repeats) == (block, 3)
+
+
+def test_a_lone_convolution_is_no_block() -> None:
+    text = b"[net]\nwidth=8\nheight=8\nchannels=3\n[conv]\nbatch_normalize=1\nfilters=8\nsize=3\npad=1\n"
+    assert blocks(recognise(load(text))) == []
+
+
+def test_stages_that_count_units_are_one_node_only_where_they_are_equal() -> None:
+    stages = [CSPStage(filters=64, units=units) for units in (1, 2, 2)]
+    nodes = [BlockNode(number + 2, f"s{number}", stage) for number, stage in enumerate(stages)]
+    net = LayerNode(0, "net", Net(width=64, height=64, channels=3))
+    flat = unfold_all(Design(nodes=(LayerNode(1, "stem", Convolutional(filters=64)), *nodes), net=net, next_id=9))
+    assert [node.repeats for node in blocks(recognise(flat))] == [1, 2]

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.blocks.mbconv import MBConv
+from studio.blocks.mixconv import MixConv
 from studio.design.words import read_param, read_ref, write_param, write_ref
 from studio.diagnostics import StudioError
 from studio.layers.base import Address, Bound, Dangling, Ref
@@ -61,3 +62,19 @@ def test_widths_come_back(ratio: Fraction, filters: int) -> None:
 def test_impossible_values_say_what_was_expected(name: str, word: object, hint: str) -> None:
     with pytest.raises(StudioError, match=hint):
         read_param(MBConv, name, word)
+
+
+@pytest.mark.parametrize("word", ["3,5,7", [3, 5, 7], (3, 5, 7)])
+def test_lists_of_numbers_are_read_from_lists_and_texts(word: object) -> None:
+    assert read_param(MixConv, "kernels", word) == (3, 5, 7)
+    assert write_param((3, 5, 7)) == [3, 5, 7]
+
+
+def test_a_single_number_is_a_list_of_one() -> None:
+    assert read_param(MixConv, "kernels", 5) == (5,)
+
+
+@pytest.mark.parametrize("word", ["", [], "3,0", "3,x", None])
+def test_impossible_lists_say_what_was_expected(word: object) -> None:
+    with pytest.raises(StudioError, match="numbers such as 3,5,7, at least 1"):
+        read_param(MixConv, "kernels", word)
