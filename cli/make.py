@@ -65,13 +65,18 @@ def export(
     to: Annotated[str | None, typer.Option(help="The format, where the ending of the output does not say it.")] = None,
     weights: Annotated[Path | None, typer.Option(help="A .weights file to carry over.")] = None,
     approximate: Annotated[bool, typer.Option("--approximate", help="Replace what the format cannot say.")] = False,
-    style: Annotated[str | None, typer.Option(help="PyTorch: blocks or layers.")] = None,
+    style: Annotated[str | None, typer.Option(help="PyTorch: blocks or layers. Diagrams: cards or paper.")] = None,
+    settings: Settings = [],  # noqa: B006
 ) -> None:
-    """Write a design in another format: cfg, YAML, PyTorch, diagrams, tables."""
+    """Write a design in another format: cfg, YAML, PyTorch, ONNX, weights, diagrams, tables, a report.
+
+    `--set` takes any option of the format, such as level=layer, opset=20 or dpi=300; a wrong one tells which there are.
+    """
     with explained(file):
         generator = generator_named(to) if to else generator_for(output)
         given: dict[str, Any] = {"weights": weights, "approximate": approximate or None, "style": style}
-        wanted = {name: value for name, value in given.items() if value is not None}
+        wanted = generator.read(dict(pairs(settings)))
+        wanted |= {name: value for name, value in given.items() if value is not None}
         maker = generator.make(wanted)
         design = read_design(file)
         product = maker.generate(design, expand(design), output)

@@ -83,12 +83,35 @@ class Generator:
                 raise StudioError(error("option-value", f"{name}={value} for {cls.title}", expected=choices))
         return cls(**values)
 
+    @classmethod
+    def read(cls, texts: Mapping[str, str]) -> dict[str, Any]:
+        """Values for `make` from texts, as the command line has them; raises StudioError for one of another kind."""
+        specs = {spec.name: spec for spec in cls.options()}
+        return {name: _value(cls.title, specs[name], text) if name in specs else text for name, text in texts.items()}
+
     def generate(self, design: Design, expansion: Expansion, target: Path) -> Product:
         """The files for a design; `target` is the file that was asked for. Raises StudioError where it can't be.
 
         `expansion` is `expand(design)`, which the caller usually has.
         """
         raise TypeError(f"{type(self).__name__} generates nothing")
+
+
+def _value(title: str, spec: OptionSpec, text: str) -> Any:
+    """The value of an option that a text says."""
+    try:
+        match spec.kind.removesuffix(" | None"):
+            case "int":
+                return int(text)
+            case "bool":
+                return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[text.lower()]
+            case "Path":
+                return Path(text)
+            case _:
+                return text
+    except (ValueError, KeyError):
+        wanted = "a whole number" if spec.kind == "int" else "yes or no"
+        raise StudioError(error("option-value", f"{spec.name}={text} for {title}", expected=wanted)) from None
 
 
 def write(product: Product, target: Path) -> tuple[Path, ...]:

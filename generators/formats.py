@@ -12,6 +12,7 @@ from generators.base import Generator
 from generators.cfg import Cfg
 from generators.design_file import DesignFile
 from generators.diagram import Dot, Pdf, Png, Svg
+from generators.onnx import Onnx
 from generators.pytorch import PyTorch
 from generators.table import CsvTable, MarkdownTable
 from generators.weights import WeightsFile
@@ -21,6 +22,7 @@ GENERATORS: tuple[type[Generator], ...] = (
     Cfg,
     DesignFile,
     PyTorch,
+    Onnx,
     WeightsFile,
     CsvTable,
     MarkdownTable,

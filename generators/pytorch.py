@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from generators.base import Generator, Product, option
 from generators.python_text import WIDTH, prose, statement, string
-from generators.torch_flow import classifier_of, flow_of, outputs_of
+from generators.torch_flow import classifier_of, flow_of
 from generators.torch_names import MODULE, OWN
+from generators.torch_start import AS_LINEAR, RULES, frozen, linear_conv
 from generators.torch_state import state_bytes, state_of, table_of
 from generators.torch_support import definitions_for, names_in, support_names
 from generators.torch_units import ArrayPath, Unit, units_of
@@ -39,10 +40,14 @@ _IMPORTS = (
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The text of `model.py`, and where its state dict keeps Darknet's arrays, in the order of a `.weights` file."""
+    """The text of `model.py`, and where its state dict keeps Darknet's arrays, in the order of a `.weights` file.
+
+    `outputs`: the layers whose outputs it gives.
+    """
 
     text: str
     arrays: tuple[ArrayPath, ...]
+    outputs: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ class PyTorch(Generator):
     suffixes: ClassVar[tuple[str, ...]] = (".py",)
 
     style: str = option("blocks", "Blocks as classes, or one module for each layer.", choices=("blocks", "layers"))
+    init: str = option("darknet", "Rule for first weights.", choices=tuple(RULES))
     weights: Path | None = option(None, "A .weights file; its arrays go into a .pt file beside the code.")
 
     def generate(self, design: Design, expansion: Expansion, target: Path) -> Product:
@@ -61,7 +67,7 @@ class PyTorch(Generator):
 
         Raises StudioError that names layers without a PyTorch form.
         """
-        model = model_of(design, expansion, self.style)
+        model = model_of(design, expansion, self.style, self.init)
         files = {target.name: model.text.encode()}
         if self.weights is None:
             return Product(files)
@@ -81,8 +87,8 @@ def fit_notes(report: weights.Report) -> tuple[Diagnostic, ...]:
     return (make("weights-fit", report.sentence(), expected="a file of this network's length"),)
 
 
-def model_of(design: Design, expansion: Expansion, style: str = "blocks") -> Model:
-    """The generated module of a design. Blocks of a flat cfg are recognised first.
+def model_of(design: Design, expansion: Expansion, style: str = "blocks", init: str = "darknet") -> Model:
+    """The generated module of a design. Blocks of a flat cfg are recognised first; `init` is the rule of first weights.
 
     Raises StudioError that names every layer without a PyTorch form or known shape.
     """
@@ -96,20 +102,23 @@ def model_of(design: Design, expansion: Expansion, style: str = "blocks") -> Mod
     taken = set(OWN | MODULE | support_names())
     units = units_of(design, expansion, taken, blocks=style == "blocks")
     arrays = tuple(array for unit in units for array in unit.arrays)
-    return Model(_Text(design, expansion, units, style).render(), arrays)
+    text = _Text(design, expansion, units, style, init)
+    return Model(text.render(), arrays, text.outputs)
 
 
 class _Text:
     """What the template is filled with."""
 
-    def __init__(self, design: Design, expansion: Expansion, units: tuple[Unit, ...], style: str) -> None:
+    def __init__(self, design: Design, expansion: Expansion, units: tuple[Unit, ...], style: str, init: str) -> None:
         self._design = design
         self._expansion = expansion
         self._units = units
         self._taps = style == "layers"
+        self._rule = RULES[init]
         self._classifier = classifier_of(expansion)
-        self._outputs = outputs_of(expansion.network)
+        self._linear = linear_conv(units, self._classifier) if init == "efficientnet" else ""
         self._flow = flow_of(units, expansion, taps=self._taps, classifier=self._classifier is not None)
+        self.outputs = self._flow.outputs
 
     def render(self) -> str:
         """The text, with the imports that it uses."""
@@ -120,7 +129,9 @@ class _Text:
 
     def _values(self) -> dict[str, Any]:
         network = self._expansion.network
-        needs = {need for unit in self._units for need in unit.needs} | {"initialise"}
+        needs = {need for unit in self._units for need in unit.needs} | {self._rule}
+        needs |= {AS_LINEAR} if self._linear else set()
+        still = frozen(self._units, network)
         return {
             "title": f"{prose(self._design.name) or 'network'}, made by Backbone Studio.",
             "facts": self._facts(),
@@ -134,6 +145,11 @@ class _Text:
             "taps": self._taps,
             "signature": self._signature(),
             "forward": [line for text in self._flow.statements for line in _indented(text)],
+            "initialise": self._rule,
+            "linear": self._linear,
+            "frozen": statement(f"FROZEN = ({', '.join(map(string, still))}{',' * (len(still) == 1)})", 0)
+            if still
+            else [],
             "momentum": repr(network.context.bn_momentum),
             "eps": repr(network.context.bn_eps),
         }
@@ -158,8 +174,8 @@ class _Text:
             start = "`build()` makes the network, `build(num_classes=10)` one for other classes."
         else:
             start = "`build()` makes the network."
-        if self._flow.outputs > 1:
-            return f"{start} It gives {self._flow.outputs} tensors, in the order of the network."
+        if len(self.outputs) > 1:
+            return f"{start} It gives {len(self.outputs)} tensors, in the order of the network."
         if self._ends_in_softmax():
             return f"{start} In training mode it gives logits, for a loss with its own softmax; else probabilities."
         return start
@@ -170,7 +186,7 @@ class _Text:
     def _summary(self) -> str:
         """What goes in and what comes out."""
         shape = self._expansion.network.input
-        outs = [self._expansion.rows[index].out.next for index in self._outputs]
+        outs = [self._expansion.rows[index].out.next for index in self.outputs]
         words = [f"N x {out.c} x {out.h} x {out.w}" if out.image else f"N x {out.flat}" for out in outs]
         if self._classes:
             words = ["N x classes"]
@@ -179,7 +195,7 @@ class _Text:
 
     def _signature(self) -> list[str]:
         """The first lines of `forward`."""
-        count = self._flow.outputs
+        count = len(self.outputs)
         returns = "Tensor" if count == 1 else f"tuple[{', '.join(['Tensor'] * count)}]"
         given = "self, x: Tensor"
         given += ", taps: dict[int, Tensor] | None = None" if self._taps else ""

@@ -24,10 +24,10 @@ _AFTER_CLASSIFIER = (AvgPool, Dropout, Softmax, Cost)
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """The statements of `forward` in order, and how many tensors it returns."""
+    """The statements of `forward` in order, and the layers whose outputs it returns."""
 
     statements: tuple[str, ...]
-    outputs: int
+    outputs: tuple[int, ...]
 
 
 def flow_of(units: Sequence[Unit], expansion: Expansion, *, taps: bool, classifier: bool) -> Flow:
@@ -103,7 +103,7 @@ class _Writing:
             if unit is last and split:
                 lines += ["if self.training:", f"    return {self._expression(unit, unit.training)}"]
             lines.append(self._statement(unit))
-        return Flow(tuple(self._with_return(lines, classifier)), len(self._outputs))
+        return Flow(tuple(self._with_return(lines, classifier)), self._outputs)
 
     def _with_return(self, lines: list[str], classifier: bool) -> list[str]:
         """The statements with a return of the outputs, which a last assignment to x becomes part of."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 _OWN = """
 x self taps tap image index value torch nn F math Tensor Network build initialise num_classes bn_momentum
-NAME INPUT CLASSES
+NAME INPUT CLASSES FROZEN
 """
 _MODULE = """
 T_destination add_module append apply bfloat16 buffers call_super_init children compile cpu cuda double dump_patches

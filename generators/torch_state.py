@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Mapping, Sequence
 from math import prod
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
+from generators.torch_process import ask
 from generators.torch_units import ArrayPath
 from studio.diagnostics import StudioError, error
 from studio.files import FileProblem, read_bytes
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 FORMAT = 1
 #: Epsilon of batch norm in Darknet.
 DARKNET_EPS = 1e-5
-_COUNTER = "num_batches_tracked"
-_STATISTIC = "running_var"
 
 
 def state_of(arrays: Mapping[Key, Floats], paths: Sequence[ArrayPath], eps: float = DARKNET_EPS) -> dict[str, Floats]:
@@ -93,46 +92,35 @@ def paths_from(data: bytes, path: Path | str) -> tuple[ArrayPath, ...]:
         raise FileProblem(path, "arrays-table", "is no table of arrays", expected="an .arrays.json") from None
 
 
-def state_bytes(state: Mapping[str, Floats]) -> bytes:
-    """A state dict as a `.pt` file that loads with `weights_only=True`; raises StudioError without PyTorch."""
-    torch = _torch()
-    tensors: dict[str, object] = {}
-    for path, values in state.items():
-        tensors[path] = torch.from_numpy(values.copy())
-        if path.endswith(_STATISTIC):
-            tensors[path.removesuffix(_STATISTIC) + _COUNTER] = torch.tensor(0)
-    buffer = io.BytesIO()
-    torch.save(tensors, buffer)
-    return buffer.getvalue()
+def state_bytes(state: Mapping[str, Floats], suffix: str = ".pt") -> bytes:
+    """A state dict as a `.pt` file that loads with `weights_only=True`, or as `.safetensors`.
+
+    Raises StudioError without PyTorch, or where it refuses.
+    """
+    import numpy as np
+
+    with TemporaryDirectory() as folder:
+        arrays, target = Path(folder, "arrays.npz"), Path(folder, f"state{suffix}")
+        with arrays.open("wb") as file:
+            np.savez(file, **state)  # type: ignore[arg-type]
+        refused = ask("save", arrays=str(arrays), target=str(target)).get("error")
+        if refused:
+            raise StudioError(error("state-file", f"can't make a state dict: {refused}", expected="space and memory"))
+        return target.read_bytes()
 
 
 def read_state(path: Path | str) -> dict[str, Floats]:
-    """The float arrays of a `.pt` file, also of a checkpoint that keeps them under `model` or `state_dict`.
+    """The float arrays of a `.pt` or `.safetensors` file, also of a checkpoint that keeps them under a name.
 
     Nothing of the file is executed. Raises FileProblem, or StudioError without PyTorch.
     """
-    torch = _torch()
-    data = read_bytes(path, LIMIT)
-    try:
-        value = torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
-    except Exception:  # torch names no common class for what a damaged or foreign file can raise
-        raise FileProblem(path, "state-file", "is no state dict", expected="a .pt file of tensors only") from None
-    for name in ("model", "state_dict"):
-        if isinstance(value, dict) and isinstance(value.get(name), dict):
-            value = value[name]
-    if not isinstance(value, dict):
-        raise FileProblem(path, "state-file", "is no state dict", expected="tensors by name")
-    return {
-        str(key): tensor.detach().float().numpy()
-        for key, tensor in value.items()
-        if isinstance(tensor, torch.Tensor) and tensor.is_floating_point()
-    }
+    import numpy as np
 
-
-def _torch() -> Any:
-    try:
-        import torch
-    except ImportError:
-        wanted = "pip install 'backbone-studio[train]'"
-        raise StudioError(error("torch-missing", "this needs PyTorch", expected=wanted)) from None
-    return torch
+    read_bytes(path, LIMIT)  # what can't be read is told as for any other file
+    with TemporaryDirectory() as folder:
+        arrays = Path(folder, "arrays.npz")
+        refused = ask("load", path=str(Path(path).absolute()), target=str(arrays)).get("error")
+        if refused:
+            raise FileProblem(path, "state-file", f"is {refused}", expected="a file of tensors only")
+        with np.load(arrays) as found:
+            return {key: found[key] for key in found.files}

@@ -12,7 +12,7 @@ from generators.pytorch import fit_notes, model_of
 from generators.torch_state import arrays_of, read_state
 from studio.design.design import Design
 from studio.design.expand import Expansion
-from studio.diagnostics import StudioError, error
+from studio.diagnostics import Diagnostic, StudioError, error
 from studio.weights import Key, encode, plan, read
 
 if TYPE_CHECKING:
@@ -40,6 +40,19 @@ class WeightsFile(Generator):
             data = encode(loaded.arrays, wanted_arrays, loaded.header.seen)
             return Product({target.name: data}, fit_notes(loaded.report))
         return Product({target.name: encode(arrays_from_state(self.weights, design, expansion), wanted_arrays)})
+
+
+def read_arrays(
+    path: Path, design: Design, expansion: Expansion
+) -> tuple[Mapping[Key, Floats], tuple[Diagnostic, ...]]:
+    """Darknet's arrays for a design from a `.weights` file or a state dict, and what to know of how they fitted.
+
+    Raises FileProblem or StudioError for a file of another network.
+    """
+    if path.suffix.lower() != ".weights":
+        return arrays_from_state(path, design, expansion), ()
+    loaded = read(path, plan(expansion.network, expansion.rows))
+    return loaded.arrays, fit_notes(loaded.report)
 
 
 def arrays_from_state(path: Path, design: Design, expansion: Expansion) -> Mapping[Key, Floats]:

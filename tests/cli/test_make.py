@@ -56,3 +56,10 @@ def test_templates_are_listed_with_their_costs(command: Command) -> None:
     assert "efficientnet_b7" in command("templates").out
     listed = json.loads(command("templates", "--json").out)["templates"]
     assert next(item for item in listed if item["name"] == "efficientnet_b0")["params"] == 5288548
+
+
+def test_options_of_a_format_are_set_by_name(command: Command, detector: Path) -> None:
+    assert command("export", detector, "-o", "a.dot", "--set", "level=layer", "--set", "theme=dark").code == 0
+    assert "convolutional" in Path("a.dot").read_text()
+    wrong = command("export", detector, "-o", "b.png", "--set", "dpi=fine")
+    assert (wrong.code, "dpi=fine" in wrong.err, Path("b.png").exists()) == (1, True, False)

@@ -24,11 +24,13 @@ class Poem(Generator):
 
     metre: str = option("iamb", "How it walks.", choices=("iamb", "dactyl"))
     lines: int = option(4, "How long it is.")
+    rhymed: bool = option(False, "Whether lines end alike.")
+    after: Path | None = option(None, "The poem that it answers.")
 
 
 class TestOptions:
     def test_are_the_fields_in_order(self) -> None:
-        first, second = Poem.options()
+        first, second, *_ = Poem.options()
         assert (first.name, first.kind, first.default, first.choices) == ("metre", "str", "iamb", ("iamb", "dactyl"))
         assert (second.name, second.default, second.help) == ("lines", 4, "How long it is.")
 
@@ -42,6 +44,16 @@ class TestOptions:
     def test_a_value_that_is_no_choice_is_refused(self) -> None:
         with pytest.raises(StudioError, match="iamb or dactyl"):
             Poem.make({"metre": "free"})
+
+
+    def test_texts_are_read_by_the_kind_of_each(self) -> None:
+        texts = {"metre": "dactyl", "lines": "14", "rhymed": "yes", "after": "old.txt", "typo": "x"}
+        assert Poem.read(texts) == {**texts, "lines": 14, "rhymed": True, "after": Path("old.txt")}
+
+    @pytest.mark.parametrize(("name", "text"), [("lines", "many"), ("rhymed", "maybe")])
+    def test_a_text_of_another_kind_is_refused(self, name: str, text: str) -> None:
+        with pytest.raises(StudioError, match=f"{name}={text} for Poem"):
+            Poem.read({name: text})
 
 
 class TestWriting:
