@@ -34,6 +34,8 @@ def values_of(spec: ParamSpec) -> st.SearchStrategy[Any]:
     strategies: dict[str, st.SearchStrategy[Any]] = {
         "int": st.sampled_from(range(int(spec.low or 1), 32, 2 if spec.step == 2 else 1)),  # kernels are odd
         "float": st.sampled_from([0.0, 0.1, 0.25]),
+        "bool": st.booleans(),
+        "tuple[int, ...]": st.lists(st.sampled_from(range(1, 14, 2)), min_size=1, max_size=4).map(tuple),
         "Width": st.integers(1, 64).map(Fixed) | st.sampled_from([1, 2, 3, 6]).map(lambda n: Ratio(Fraction(n))),
     }
     found = strategies[kinds[0]]
@@ -45,7 +47,7 @@ def blocks(cls: type[Block]) -> st.SearchStrategy[Block]:
     return st.builds(cls, **{spec.name: values_of(spec) for spec in cls.params()})
 
 
-any_block = st.sampled_from(BLOCKS).flatmap(blocks)
+of_any_parameters = settings(max_examples=30)
 CHANNELS = st.integers(1, 48)
 
 
@@ -59,7 +61,9 @@ def local_layers(block: Block, channels: int) -> list[FoldLayer]:
             return Bound(Address(LOCAL, 0, positions[ref.to.role]))
         return ref
 
-    design = Design(nodes=(LayerNode(1, "stem", Convolutional(filters=channels)), BlockNode(2, "body", block)), net=NET, next_id=3)
+    design = Design(
+        nodes=(LayerNode(1, "stem", Convolutional(filters=channels)), BlockNode(2, "body", block)), net=NET, next_id=3
+    )
     rows = expand(design).rows[1:]
     return [FoldLayer(rebind(part.layer, by_position), row.inputs[0].c) for part, row in zip(parts, rows, strict=True)]
 
@@ -84,15 +88,20 @@ def test_every_parameter_has_help_and_survives_its_words(cls: type[Block]) -> No
 
 @every_block
 def test_its_default_form_is_a_network_without_problems(cls: type[Block]) -> None:
-    design = Design(nodes=(LayerNode(1, "stem", Convolutional(filters=16)), BlockNode(2, "body", cls())), net=NET, next_id=3)
+    design = Design(
+        nodes=(LayerNode(1, "stem", Convolutional(filters=16)), BlockNode(2, "body", cls())), net=NET, next_id=3
+    )
     expansion = expand(design)
     for item, row in zip(expansion.network.layers, expansion.rows, strict=True):
         assert row.known
         assert not list(item.layer.problems(row.inputs, row.out, expansion.network.context))
 
 
-@given(any_block, CHANNELS)
-def test_roles_are_unique_and_references_stay_inside(block: Block, channels: int) -> None:
+@every_block
+@of_any_parameters
+@given(st.data(), CHANNELS)
+def test_roles_are_unique_and_references_stay_inside(cls: type[Block], data: st.DataObject, channels: int) -> None:
+    block = data.draw(blocks(cls))
     parts = block.expand(channels, Rounding())
     roles = [part.role for part in parts]
     assert len(set(roles)) == len(roles)
@@ -101,15 +110,31 @@ def test_roles_are_unique_and_references_stay_inside(block: Block, channels: int
             assert all(ref == INPUT or (isinstance(ref, Bound) and ref.to.role in roles) for ref in refs)
 
 
-@given(any_block, CHANNELS)
-def test_the_canonical_form_expands_alike_and_is_its_own(block: Block, channels: int) -> None:
+@every_block
+@of_any_parameters
+@given(st.data(), CHANNELS)
+def test_the_canonical_form_expands_alike_and_is_its_own(cls: type[Block], data: st.DataObject, channels: int) -> None:
+    block = data.draw(blocks(cls))
     canonical = block.canonical(channels)
     assert canonical.expand(channels, Rounding()) == block.expand(channels, Rounding())
     assert canonical.canonical(channels) == canonical
 
 
-@given(any_block, CHANNELS)
-def test_folding_an_expansion_gives_the_canonical_form(block: Block, channels: int) -> None:
+@every_block
+@of_any_parameters
+@given(st.data(), CHANNELS)
+def test_it_gives_the_channels_that_it_says(cls: type[Block], data: st.DataObject, channels: int) -> None:
+    block = data.draw(blocks(cls))
+    nodes = (LayerNode(1, "stem", Convolutional(filters=channels)), BlockNode(2, "body", block))
+    rows = expand(Design(nodes=nodes, net=NET, next_id=3)).rows
+    assert rows[-1].out.next.c == block.outputs(channels, Rounding())
+
+
+@every_block
+@of_any_parameters
+@given(st.data(), CHANNELS)
+def test_folding_an_expansion_gives_the_canonical_form(cls: type[Block], data: st.DataObject, channels: int) -> None:
+    block = data.draw(blocks(cls))
     window = local_layers(block, channels)
     match = type(block).fold(window)
     assert match is not None
@@ -117,9 +142,13 @@ def test_folding_an_expansion_gives_the_canonical_form(block: Block, channels: i
     assert match.block == block.canonical(channels)
 
 
-@settings(max_examples=40)
-@given(any_block, st.integers(1, 3), CHANNELS)
-def test_a_design_of_it_prints_folds_and_unfolds_to_the_same_network(block: Block, repeats: int, channels: int) -> None:
+@every_block
+@of_any_parameters
+@given(st.data(), st.integers(1, 3), CHANNELS)
+def test_a_design_of_it_prints_folds_and_unfolds_to_the_same_network(
+    cls: type[Block], data: st.DataObject, repeats: int, channels: int
+) -> None:
+    block = data.draw(blocks(cls))
     nodes = (LayerNode(1, "stem", Convolutional(filters=channels)), BlockNode(2, "body", block, repeats))
     design = Design(nodes=nodes, net=NET, next_id=3)
     flat = unfold_all(design)
@@ -127,9 +156,11 @@ def test_a_design_of_it_prints_folds_and_unfolds_to_the_same_network(block: Bloc
     assert to_cfg(recognise(flat)).source == to_cfg(design).source
 
 
-@settings(max_examples=40)
-@given(any_block, st.sampled_from([0.5, 1.1, 1.4, 2.0]))
-def test_at_any_width_its_channels_agree(block: Block, width: float) -> None:
+@every_block
+@of_any_parameters
+@given(st.data(), st.sampled_from([0.5, 1.1, 1.4, 2.0]))
+def test_at_any_width_its_channels_agree(cls: type[Block], data: st.DataObject, width: float) -> None:
+    block = data.draw(blocks(cls))
     rounding = Rounding(width)
     channels = rounding.filters(16)
     nodes = [LayerNode(1, "stem", Convolutional(filters=channels))]

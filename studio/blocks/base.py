@@ -7,13 +7,14 @@ checks serve both. Inside a block references are local: `Address(LOCAL, 0, role)
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, ClassVar
 
-from studio.layers.base import INPUT_ROLE, LOCAL, Address, Bound, Layer
+from studio.layers.base import INPUT_ROLE, LOCAL, Address, Bound, Layer, Ref
 from studio.layers.torch_text import TorchForm
-from studio.scaling import Fixed, Rounding, Width
+from studio.scaling import Fixed, Ratio, Rounding, Width
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ class Block:
 
     kind: ClassVar[str] = ""
     summary: ClassVar[str] = ""
+    #: The parameter that counts units inside; the depth coefficient scales it instead of the node's repeats.
+    units_in: ClassVar[str] = ""
 
     @classmethod
     def params(cls) -> tuple[ParamSpec, ...]:
@@ -80,10 +83,24 @@ class Block:
         """The layers for an input of `channels` (already scaled); filters written here are scaled by `rounding`."""
         raise TypeError(f"{type(self).__name__} declares no expansion")
 
+    def outputs(self, channels: int, rounding: Rounding) -> int:
+        """Output channels for an input of `channels`; `filters` where the block has that parameter."""
+        filters = getattr(self, "filters", None)
+        return rounding.filters(filters) if isinstance(filters, int) else channels
+
     @classmethod
     def fold(cls, window: Sequence[FoldLayer]) -> Match | None:
-        """The block that the window starts with, or None. The caller verifies it by expanding."""
+        """The block that the window starts with, or None: the first of the guesses that explains it."""
+        for block in cls.guesses(window):
+            count = explained(block, window)
+            if count:
+                return Match(block.canonical(window[0].channels), count)
         return None
+
+    @classmethod
+    def guesses(cls, window: Sequence[FoldLayer]) -> Iterator[Block]:
+        """Blocks that the window may start with, read from a few of its layers; `fold` holds them against all."""
+        return iter(())
 
     def canonical(self, channels: int) -> Block:
         """The one parameter set among those that expand alike for an input of `channels`."""
@@ -121,6 +138,34 @@ def _params(cls: type[Block]) -> tuple[ParamSpec, ...]:
     return found
 
 
+def explained(block: Block, window: Sequence[FoldLayer]) -> int:
+    """How many layers of the window are the block's expansion, keys that every layer has apart; 0 where they differ."""
+    parts = block.expand(window[0].channels, Rounding())
+    if len(parts) > len(window):
+        return 0
+    places = {part.role: str(place) for place, part in enumerate(parts)} | {INPUT_ROLE: INPUT_ROLE}
+    alike = all(_alike(part.layer, window[place].layer, places) for place, part in enumerate(parts))
+    return len(parts) if alike else 0
+
+
+def _alike(expanded: Layer, layer: Layer, places: dict[str, str]) -> bool:
+    """True for equal layers; `places` are the positions that roles have in the window."""
+    if type(expanded) is not type(layer):
+        return False
+    expanded, layer = expanded.canonical(), layer.canonical()
+    for spec in layer.keys():
+        ours, theirs = getattr(expanded, spec.field), getattr(layer, spec.field)
+        if spec.is_reference and ours:
+            ours = tuple(_placed(ref, places) for ref in ours) if isinstance(ours, tuple) else _placed(ours, places)
+        if ours != theirs and not spec.aside:
+            return False
+    return True
+
+
+def _placed(ref: Ref, places: dict[str, str]) -> Ref:
+    return Bound(Address(LOCAL, 0, places[ref.to.role])) if isinstance(ref, Bound) else ref
+
+
 def local(role: str) -> Bound:
     """A reference to another role of the same block, or with 'in' to the block's input; written relative."""
     return Bound(Address(LOCAL, 0, role))
@@ -134,3 +179,28 @@ def width_of(width: Width, base: int, rounding: Rounding) -> int:
     if isinstance(width, Fixed):
         return rounding.filters(width.filters)
     return max(1, int(base * width.value))
+
+
+def spelled(width: Width, base: int, usual: Ratio) -> Width:
+    """The one spelling of the filters that a width gives: the usual ratio, another plain one, or a fixed count.
+
+    Plain ratios are whole, halves, or one part of the base; their exact fraction gives the same filters back.
+    """
+    count = width_of(width, base, Rounding())
+    if count == width_of(usual, base, Rounding()):
+        return usual
+    ratio = Fraction(count, max(1, base))
+    return Ratio(ratio) if ratio.denominator <= 2 or ratio.numerator == 1 else Fixed(count)
+
+
+def up_to_multiple(count: int, of: int) -> int:
+    """The smallest multiple of `of` that is at least `count`."""
+    return -(-count // of) * of
+
+
+def describe_width(width: Width) -> str:
+    """`÷4`, `×6` or a count of filters."""
+    if isinstance(width, Fixed):
+        return str(width.filters)
+    value = width.value
+    return f"÷{1 / value}" if value < 1 and value.numerator == 1 else f"×{float(value):g}"

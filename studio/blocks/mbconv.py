@@ -7,26 +7,24 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import ClassVar
 
-from studio.blocks.base import INPUT, Block, FoldLayer, Match, Part, local, width_of
+from studio.blocks.base import Block, FoldLayer, Part, describe_width, local, spelled, width_of
+from studio.blocks.convs import conv, conv_at, depthwise_at
+from studio.blocks.skip import SKIPS, canonical_skip, read_skip, skip_parts
 from studio.blocks.squeeze_excite import (
     LAYERS_IN_GATE,
     QUARTER,
     canonical_width,
-    describe_width,
     gate_parts,
     gate_text,
     read_gate,
 )
 from studio.layers.activations import ACTIVATIONS
-from studio.layers.base import Layer, key
+from studio.layers.base import key
 from studio.layers.convolutional import Convolutional
-from studio.layers.pointwise import Dropout
 from studio.layers.torch_text import TorchForm, activation_text, arguments, number_text
-from studio.layers.wiring import Shortcut
 from studio.scaling import Fixed, Ratio, Rounding, Width
 
-SIX: Width = Ratio(Fraction(6))
-SKIPS = ("auto", "never")
+SIX = Ratio(Fraction(6))
 EXPANDS = ("auto", "always")
 
 
@@ -63,46 +61,34 @@ class MBConv(Block):
     def _parts(self, channels: int, rounding: Rounding) -> Iterator[Part]:
         mid, out = width_of(self.expansion, channels, rounding), rounding.filters(self.filters)
         if mid != channels or self.expand_at_one == "always":
-            yield Part("expand", _conv(mid, 1, self.activation))
-        yield Part("depthwise", replace(_conv(mid, self.kernel, self.activation), groups=mid, stride=self.stride))
+            yield Part("expand", conv(mid, 1, self.activation))
+        yield Part("depthwise", conv(mid, self.kernel, self.activation, self.stride, mid))
         if self.se is not None:
             squeezed = width_of(self.se, channels, rounding)
             yield from gate_parts(
                 "se.", mid, squeezed, self.se_activation or self.activation, self.gate, local("depthwise")
             )
-        yield Part("project", _conv(out, 1, "linear"))
-        if self.skip == "auto" and self.stride == 1 and channels == out:
-            if self.drop:
-                yield Part("drop", Dropout(probability=self.drop))
-            yield Part("add", Shortcut(from_=(INPUT,)))
+        yield Part("project", conv(out, 1, "linear"))
+        yield from skip_parts(self.skip, self.stride == 1 and channels == out, self.drop)
 
     @classmethod
-    def fold(cls, window: Sequence[FoldLayer]) -> Match | None:
+    def guesses(cls, window: Sequence[FoldLayer]) -> Iterator[Block]:
         """[1x1], depthwise, [gate], linear 1x1, [dropout], [shortcut to the input]."""
-        if not window:
-            return None
-        first = _norm_conv(window, 0, size=1)
-        found = cls._fold(window, first) if first is not None else None
-        return found or cls._fold(window, None)
+        for at in (1, 0):
+            depthwise = depthwise_at(window, at)
+            if depthwise is not None:
+                yield from cls._guesses(window, at, depthwise)
 
     @classmethod
-    def _fold(cls, window: Sequence[FoldLayer], first: Convolutional | None) -> Match | None:
-        channels, at = window[0].channels, 1 if first is not None else 0
-        depthwise = _norm_conv(window, at)
-        if depthwise is None or not depthwise.splits == depthwise.filters == window[at].channels:
-            return None
-        if first is not None and first.activation != depthwise.activation:
-            return None
-        at += 1
-        gate = read_gate(window[at:])
-        at += LAYERS_IN_GATE if gate else 0
-        project = _norm_conv(window, at, size=1)
-        if project is None or project.activation != "linear":
-            return None
-        at += 1
+    def _guesses(cls, window: Sequence[FoldLayer], at: int, depthwise: Convolutional) -> Iterator[Block]:
+        gate = read_gate(window, at + 1)
+        end = at + 1 + (LAYERS_IN_GATE if gate else 0)
+        project = conv_at(window, end, size=1)
+        if project is None:
+            return
         stride = depthwise.strides[0]
-        drop, skip, at = _sum(window, at, stride == 1 and channels == project.filters)
-        block = cls(
+        skip, drop = read_skip(window, end + 1, stride == 1 and window[0].channels == project.filters)
+        yield cls(
             filters=project.filters,
             kernel=depthwise.size,
             stride=stride,
@@ -113,20 +99,19 @@ class MBConv(Block):
             activation=depthwise.activation,
             se_activation=gate[1] if gate else "",
             gate=gate[2] if gate else "logistic",
-            expand_at_one="always" if first is not None else "auto",
+            expand_at_one="always" if at else "auto",
         )
-        return Match(block.canonical(channels), at)
 
     def canonical(self, channels: int) -> MBConv:
         """Whole or half expansions are ratios, other mids fixed; settings without effect are at their defaults."""
         mid = width_of(self.expansion, channels, Rounding())
-        same = self.stride == 1 and channels == self.filters
+        skip, drop = canonical_skip(self.skip, self.stride == 1 and channels == self.filters, self.drop)
         return replace(
             self,
-            expansion=_canonical_expansion(mid, channels),
+            expansion=spelled(self.expansion, channels, SIX),
             se=None if self.se is None else canonical_width(self.se, channels),
-            skip=self.skip if same else "auto",
-            drop=self.drop if same and self.skip == "auto" else 0.0,
+            skip=skip,
+            drop=drop,
             se_activation="" if self.se is None or self.se_activation == self.activation else self.se_activation,
             gate="logistic" if self.se is None else self.gate,
             expand_at_one=self.expand_at_one if mid == channels else "auto",
@@ -177,33 +162,3 @@ class MBConv(Block):
         elif isinstance(self.se, Fixed):
             words.append(f"SE {describe_width(self.se)}")
         return tuple(words)
-
-
-def _conv(filters: int, size: int, activation: str) -> Convolutional:
-    return Convolutional(batch_normalize=True, filters=filters, size=size, pad=size > 1, activation=activation)
-
-
-def _norm_conv(window: Sequence[FoldLayer], at: int, size: int | None = None) -> Convolutional | None:
-    """The batch-normalised convolution at a place of the window; with `size`, an ungrouped one of that size."""
-    layer: Layer | None = window[at].layer if at < len(window) else None
-    if not isinstance(layer, Convolutional) or not layer.normalised:
-        return None
-    return layer if size is None or (layer.size == size and layer.splits == 1) else None
-
-
-def _sum(window: Sequence[FoldLayer], at: int, possible: bool) -> tuple[float, str, int]:
-    """(drop, skip, place after) of the optional dropout and shortcut that end a block."""
-    if not possible:
-        return 0.0, "auto", at
-    drop = 0.0
-    place = at
-    if place < len(window) and isinstance(layer := window[place].layer, Dropout):
-        drop, place = layer.probability, place + 1
-    if place < len(window) and isinstance(layer := window[place].layer, Shortcut) and layer.from_ == (INPUT,):
-        return drop, "auto", place + 1
-    return 0.0, "never", at
-
-
-def _canonical_expansion(mid: int, channels: int) -> Width:
-    ratio = Fraction(mid, max(1, channels))
-    return Ratio(ratio) if (2 * ratio).denominator == 1 else Fixed(mid)

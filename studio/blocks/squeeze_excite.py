@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from studio.blocks.base import INPUT, Block, FoldLayer, Match, Part, width_of
+from studio.blocks.base import INPUT, Block, FoldLayer, Match, Part, describe_width, width_of
 from studio.layers.activations import ACTIVATIONS
 from studio.layers.base import Layer, key
 from studio.layers.convolutional import Convolutional
@@ -89,18 +89,18 @@ def gate_text(activation: str, gate: str) -> tuple[str, str]:
     return first, second
 
 
-def read_gate(window: Sequence[FoldLayer]) -> tuple[int, str, str] | None:
-    """(squeezed filters, activation, gate) where the window starts with the four layers of a gate."""
-    if len(window) < LAYERS_IN_GATE:
+def read_gate(window: Sequence[FoldLayer], at: int = 0) -> tuple[int, str, str] | None:
+    """(squeezed filters, activation, gate) where the four layers of a gate stand at a place of the window."""
+    if len(window) < at + LAYERS_IN_GATE or not isinstance(window[at].layer, AvgPool):
         return None
-    pool, squeeze, excite, scale = (item.layer for item in window[:LAYERS_IN_GATE])
+    pool, squeeze, excite, scale = (item.layer for item in window[at : at + LAYERS_IN_GATE])
     if not (isinstance(pool, AvgPool) and isinstance(scale, ScaleChannels) and scale.from_ is not None):
         return None
     if not (_plain(squeeze) and _plain(excite)):
         return None
     assert isinstance(squeeze, Convolutional)
     assert isinstance(excite, Convolutional)
-    if excite.filters != window[0].channels:
+    if excite.filters != window[at].channels:
         return None
     return squeeze.filters, squeeze.activation, excite.activation
 
@@ -113,11 +113,3 @@ def canonical_width(width: Width, base: int) -> Width:
     """A quarter of `base` as a ratio, other counts fixed; so that each expansion has one spelling."""
     count = width_of(width, base, Rounding())
     return QUARTER if count == max(1, base // 4) else Fixed(count)
-
-
-def describe_width(width: Width) -> str:
-    """`÷4`, `×6` or a count of filters."""
-    if isinstance(width, Fixed):
-        return str(width.filters)
-    value = width.value
-    return f"÷{1 / value}" if value < 1 and value.numerator == 1 else f"×{float(value):g}"

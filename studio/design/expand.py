@@ -61,6 +61,18 @@ def rounding_of(node: BlockNode, scale: Scale) -> Rounding:
     return replace(scale.rounding, width=1.0) if node.scales.width is False else scale.rounding
 
 
+def deepened(node: BlockNode, scale: Scale) -> BlockNode:
+    """The node at the depth of a scale: more repeats, or more units in a block that counts them inside."""
+    if node.scales.depth is False or scale.depth == 1.0:
+        return node
+    name = node.block.units_in
+    if not name:
+        return replace(node, repeats=scale.repeats(node.repeats))
+    block = replace(node.block, **{name: scale.repeats(getattr(node.block, name))})
+    first = tuple((key, scale.repeats(value) if key == name else value) for key, value in node.first)  # type: ignore[arg-type]
+    return replace(node, block=block, first=first)
+
+
 class _Growing:
     """The network while it grows, with the groups that its layers come from."""
 
@@ -76,10 +88,9 @@ class _Growing:
         self.builder.append(Address(node.id), layer)
 
     def add_block(self, node: BlockNode) -> None:
-        scale = self._scale
-        repeats = node.repeats if node.scales.depth is False else scale.repeats(node.repeats)
-        rounding = rounding_of(node, scale)
-        for occurrence in range(repeats):
+        node = deepened(node, self._scale)
+        rounding = rounding_of(node, self._scale)
+        for occurrence in range(node.repeats):
             layers = self.builder.layers
             before = layers[-1].address if layers else None
             overrides = tuple(item for item in node.overrides if item[0] == occurrence)

@@ -14,11 +14,9 @@ from studio.blocks.base import Block, FoldLayer, Match
 from studio.design.design import BlockNode, Design, LayerNode, Node, Origin, Override
 from studio.design.expand import Expansion, bound_parts, expand, rebind
 from studio.design.to_cfg import texts_of
-from studio.layers.base import INPUT_ROLE, LOCAL, Address, Bound, Dangling, Layer, Ref
+from studio.design.windows import Offers, Window
+from studio.layers.base import LOCAL, Address, Bound, Dangling, Layer, Ref
 from studio.scaling import Rounding, Scale
-
-#: The longest window that is offered to a block.
-WINDOW = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +46,11 @@ def recognise(design: Design, only: Collection[int] | None = None) -> Design:
 def _find(design: Design, base: Expansion, only: Collection[int] | None) -> dict[int, _Found]:
     """Verified matches by the position of their first node."""
     readers = _readers(base)
-    index_of = {item.address.node: item.index for item in base.network.layers}
+    offers = Offers(design, base)
     found: dict[int, _Found] = {}
     position = 0
     while position < len(design.nodes):
-        match = _match_at(design, position, base, index_of, readers)
+        match = _match_at(offers, position, readers)
         if match is not None and only is not None and not {node.id for node in match.nodes} <= set(only):
             match = None
         if match is not None:
@@ -61,52 +59,20 @@ def _find(design: Design, base: Expansion, only: Collection[int] | None) -> dict
     return found
 
 
-def _match_at(
-    design: Design, position: int, base: Expansion, index_of: dict[int, int], readers: dict[int, set[int]]
-) -> _Found | None:
-    window: list[LayerNode] = []
-    for node in design.nodes[position : position + WINDOW]:
-        if not isinstance(node, LayerNode):
-            break
-        window.append(node)
-    if not window:
-        return None
-    first = index_of[window[0].id]
-    before = base.network.layers[first - 1].address if first else None
-    local = _local_layers(window, before, base, first)
-    if local[0].channels < 1:  # unknown: ratios of it mean nothing
+def _match_at(offers: Offers, position: int, readers: dict[int, set[int]]) -> _Found | None:
+    """The first block that explains the layers from a position on; a single layer is no block."""
+    window = Window(offers, position)
+    if not window or window[0].channels < 1:  # unknown channels: ratios of them mean nothing
         return None
     for cls in BLOCKS:
-        match = cls.fold(local)
-        if match is None or match.count > len(window):
+        match = cls.fold(window)
+        if match is None or not 1 < match.count <= len(window):
             continue
-        overrides = _verify(match, local)
-        if overrides is None or not _closed(match, first, readers):
+        overrides = _verify(match, window)
+        if overrides is None or not _closed(match, offers.index(position), readers):
             continue
-        return _Found(match.block, tuple(window[: match.count]), local[0].channels, overrides)
+        return _Found(match.block, offers.nodes(position, match.count), window[0].channels, overrides)
     return None
-
-
-def _local_layers(
-    window: Sequence[LayerNode], before: Address | None, base: Expansion, first: int
-) -> tuple[FoldLayer, ...]:
-    """The layers of a window with references inside it made local, by position."""
-    positions = {node.id: str(place) for place, node in enumerate(window)}
-
-    def localise(ref: Ref) -> Ref:
-        if not isinstance(ref, Bound):
-            return ref
-        if before is not None and ref.to in (before, Address(before.node)):
-            return Bound(Address(LOCAL, 0, INPUT_ROLE))
-        if ref.to.node in positions:
-            return Bound(Address(LOCAL, 0, positions[ref.to.node]))
-        return ref
-
-    rows = base.rows[first : first + len(window)]
-    return tuple(
-        FoldLayer(rebind(node.layer, localise), max(0, row.inputs[0].c) if row.inputs else 0)
-        for node, row in zip(window, rows, strict=True)
-    )
 
 
 def _verify(match: Match, local: Sequence[FoldLayer]) -> tuple[Override, ...] | None:
@@ -132,7 +98,7 @@ def _verify(match: Match, local: Sequence[FoldLayer]) -> tuple[Override, ...] | 
 
 
 def _differences(expanded: Layer, layer: Layer) -> tuple[tuple[str, str], ...] | None:
-    """Common keys that a layer sets beside what a block gives; None where its own keys differ."""
+    """Keys that no block says and a layer sets beside its expansion; None where others differ."""
     if type(expanded) is not type(layer):
         return None
     pairs: list[tuple[str, str]] = []
@@ -140,7 +106,7 @@ def _differences(expanded: Layer, layer: Layer) -> tuple[tuple[str, str], ...] |
     for spec in layer.keys():
         if getattr(expanded, spec.field) == getattr(layer, spec.field):
             continue
-        if not spec.common:
+        if not spec.aside:
             return None
         texts = texts or texts_of(layer, lambda ref: ref.number if isinstance(ref, Dangling) else 0)
         pairs.append((spec.name, texts[spec.name]))
@@ -230,11 +196,14 @@ class _Folding:
 
 
 def _repeats(run: list[_Found], found: _Found) -> bool:
-    """True when a block continues a run: the same kind, each repeat after the first with equal parameters."""
+    """True when a block continues a run: the same kind, each repeat after the first with equal parameters.
+
+    A block that counts units inside is a stage itself; only equal ones are repeats.
+    """
     first, last = run[0].block, run[-1].block
     if type(found.block) is not type(last):
         return False
-    if len(run) > 1:
+    if len(run) > 1 or last.units_in:
         return found.block == last
     filters = getattr(first, "filters", None)
     return found.block == first or (filters is not None and filters == getattr(found.block, "filters", None))

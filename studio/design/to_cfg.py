@@ -116,8 +116,7 @@ def origin_sections(node: BlockNode) -> Iterator[tuple[tuple[int, str], tuple[La
         for address, layer in parts:
             yield (occurrence, address.role), (origin.sections[place], layer)
             place += 1
-        filters = getattr(block, "filters", None)
-        channels = filters if isinstance(filters, int) else channels
+        channels = block.outputs(channels, Rounding())
 
 
 def print_layer(raw: Chunk | None, layer: Layer, number: Callable[[Ref], int], style: Style) -> Chunk:

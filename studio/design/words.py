@@ -68,12 +68,18 @@ def read_param(block: type[Block], name: str, word: Any) -> Any:
             )
         )
     value = _read(spec, word)
-    in_range = not isinstance(value, int | float) or (
-        (spec.low is None or value >= spec.low) and (spec.high is None or value <= spec.high)
-    )
+    numbers = value if isinstance(value, tuple) else (value,)
+    in_range = value != () and all(_in_range(spec, number) for number in numbers)
     if not in_range or (spec.choices and value not in spec.choices):
         raise _bad(spec, word)
     return value
+
+
+def _in_range(spec: ParamSpec, value: Any) -> bool:
+    """True for what is no number, and for a number within the bounds of a parameter."""
+    if not isinstance(value, int | float):
+        return True
+    return (spec.low is None or value >= spec.low) and (spec.high is None or value <= spec.high)
 
 
 def _read(spec: ParamSpec, word: Any) -> Any:
@@ -89,7 +95,7 @@ def _read(spec: ParamSpec, word: Any) -> Any:
     }
     reader = readers.get(kinds[0])
     try:
-        return reader(word) if reader else tuple(_int(item) for item in word)
+        return reader(word) if reader else _ints(word)
     except (ValueError, TypeError, ZeroDivisionError):
         raise _bad(spec, word) from None
 
@@ -102,7 +108,8 @@ def _bad(spec: ParamSpec, word: Any) -> StudioError:
     else:
         bounds = [f"at least {spec.low:g}"] if spec.low is not None else []
         bounds += [f"at most {spec.high:g}"] if spec.high is not None else []
-        expected = " ".join([spec.kind, *bounds])
+        kind = "numbers such as 3,5,7," if spec.kind.startswith("tuple") else spec.kind
+        expected = " ".join([kind, *bounds])
     return StudioError(error("param-value", f"{spec.name}={word!r}", key=spec.name, expected=expected))
 
 
@@ -110,6 +117,12 @@ def _int(word: Any) -> int:
     if isinstance(word, bool) or (isinstance(word, float) and word != int(word)):
         raise ValueError(word)
     return int(word)
+
+
+def _ints(word: Any) -> tuple[int, ...]:
+    """A list, or a text such as `3,5,7`; a single number is a list of one."""
+    items = word.split(",") if isinstance(word, str) else word if isinstance(word, list | tuple) else [word]
+    return tuple(_int(item) for item in items)
 
 
 def _float(word: Any) -> float:

@@ -146,6 +146,7 @@ class KeySpec:
 
     `shown`: written in new sections even at its default. `common`: accepted by every layer. `field`: attribute name.
     `data`: the layers that it names are inputs. `ends_at_hash`: Darknet counts the items of a list before a `#` only.
+    `aside`: neither shape nor wiring, but how it is computed or trained; a folded block keeps it on the layer.
     """
 
     name: str
@@ -162,6 +163,7 @@ class KeySpec:
     data: bool = True
     required: bool = False
     common: bool = False
+    aside: bool = False
     ends_at_hash: bool = False
 
     @property
@@ -177,7 +179,7 @@ def key(default: T, help: str, **facts: Any) -> T:
 
 def common(default: T, help: str, **facts: Any) -> T:
     """Declare a key that every layer accepts; it stands after the layer's own keys."""
-    return field(default=default, kw_only=True, metadata={"help": help, "common": True, **facts})
+    return field(default=default, kw_only=True, metadata={"help": help, "common": True, "aside": True, **facts})
 
 
 class Category(StrEnum):

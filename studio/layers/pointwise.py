@@ -27,10 +27,13 @@ class Dropout(Layer):
     summary: ClassVar[str] = "Zeroes values at random in training; does nothing at inference."
 
     probability: float = key(0.2, "Share of values that are dropped.", low=0, high=1, shown=True)
-    dropblock: bool = key(False, "Drop square blocks instead of single values (GPU training).")
-    dropblock_size_rel: float = key(0.0, "Block side as a share of the map.", low=0, high=1)
+    dropblock: bool = key(False, "Drop square blocks instead of single values (GPU training).", aside=True)
+    dropblock_size_rel: float = key(0.0, "Block side as a share of the map.", low=0, high=1, aside=True)
     dropblock_size_abs: int = key(
-        0, "Block side in pixels; wins over the relative one, 7 where neither is given.", unit="float read as int"
+        0,
+        "Block side in pixels; wins over the relative one, 7 where neither is given.",
+        unit="float read as int",
+        aside=True,
     )
 
     def stored_input(self, inputs: tuple[Shape, ...], out: Out, sources: tuple[Shape, ...]) -> Shape:

@@ -161,7 +161,7 @@ class MaxPool(_Pool):
     antialiasing: int = key(
         0, "Run at stride 1, then blur with the stride: 1 is a 3x3 kernel, 2 a 2x2 mean.", low=0, high=2
     )
-    maxpool_zero_nonmax: bool = key(False, "GPU training: set all but the maxima of the input to zero.")
+    maxpool_zero_nonmax: bool = key(False, "GPU training: set all but the maxima of the input to zero.", aside=True)
 
     def window(self, inputs: tuple[Shape, ...]) -> Window:
         """The window, and the blur after it; one pixel for maxima over channels."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from studio.blocks.base import INPUT
-from studio.blocks.squeeze_excite import SqueezeExcite, describe_width
+from studio.blocks.squeeze_excite import SqueezeExcite
 from studio.layers.convolutional import Convolutional
 from studio.layers.wiring import ScaleChannels
-from studio.scaling import Fixed, Ratio, Rounding
+from studio.scaling import Rounding
 
 
 def test_it_squeezes_a_quarter_and_excites_what_it_read() -> None:
@@ -26,9 +24,3 @@ def test_it_squeezes_a_quarter_and_excites_what_it_read() -> None:
 def test_a_tiny_input_is_squeezed_to_one() -> None:
     squeeze = SqueezeExcite().expand(3, Rounding())[1].layer
     assert squeeze.filters == 1  # type: ignore[attr-defined]
-
-
-def test_widths_are_described_in_short() -> None:
-    assert describe_width(Ratio(Fraction(1, 4))) == "÷4"
-    assert describe_width(Ratio(Fraction(6))) == "×6"
-    assert describe_width(Fixed(24)) == "24"

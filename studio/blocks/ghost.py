@@ -1,0 +1,164 @@
+"""Ghost modules and bottlenecks: half of the channels are computed, the other half made cheaply from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import ClassVar
+
+from studio.blocks.base import INPUT, Block, FoldLayer, Part, local, spelled, up_to_multiple, width_of
+from studio.blocks.convs import conv, conv_at, depthwise_at, layer_at
+from studio.blocks.squeeze_excite import LAYERS_IN_GATE, gate_parts, read_gate
+from studio.layers.activations import ACTIVATIONS
+from studio.layers.base import key
+from studio.layers.wiring import Route, Shortcut
+from studio.scaling import Fixed, Ratio, Rounding, Width
+
+LAYERS_IN_MODULE = 3
+THREE = Ratio(Fraction(3))
+QUARTER = Ratio(Fraction(1, 4))
+
+
+@dataclass(frozen=True, slots=True)
+class GhostModule(Block):
+    """A 1x1 convolution to half of the filters, a 3x3 depthwise one on those, both joined (Han et al. 2019, GhostNet).
+
+    Input i x H x W, output `filters` x H x W, rounded up to an even number.
+    """
+
+    kind: ClassVar[str] = "GhostModule"
+    summary: ClassVar[str] = "GhostNet's module: half of the channels by a 1x1, the other half by a depthwise 3x3."
+
+    filters: int = key(64, "Output channels.", low=1, step=8, unit="channels")
+    activation: str = key("relu", "Activation after both convolutions.", choices=ACTIVATIONS)
+
+    def expand(self, channels: int, rounding: Rounding) -> tuple[Part, ...]:
+        """primary, cheap, join."""
+        return tuple(_module("", self.outputs(channels, rounding), self.activation))
+
+    def outputs(self, channels: int, rounding: Rounding) -> int:
+        """The filters, made even."""
+        return up_to_multiple(rounding.filters(self.filters), 2)
+
+    @classmethod
+    def guesses(cls, window: Sequence[FoldLayer]) -> Iterator[Block]:
+        """1x1, depthwise 3x3, join."""
+        primary = conv_at(window, 0, size=1)
+        if primary is not None and depthwise_at(window, 1) is not None:
+            yield cls(2 * primary.filters, primary.activation)
+
+    def canonical(self, channels: int) -> GhostModule:
+        """The filters that count."""
+        return replace(self, filters=self.outputs(channels, Rounding()))
+
+    def facts(self) -> tuple[str, ...]:
+        """Filters."""
+        return (str(self.filters),)
+
+
+@dataclass(frozen=True, slots=True)
+class GhostBottleneck(Block):
+    """Ghost module to `mid`, [strided depthwise], [squeeze-excite], ghost module back, sum (Han et al. 2019, 3.2).
+
+    Input i x H x W, output `filters` x H/stride x W/stride; both widths are rounded up to even numbers. Where the shape
+    changes the input goes through a depthwise convolution of that stride and a 1x1. The kernel counts there only.
+    """
+
+    kind: ClassVar[str] = "GhostBottleneck"
+    summary: ClassVar[str] = (
+        "GhostNet's bottleneck: two ghost modules, a depthwise convolution where it strides, a sum."
+    )
+
+    filters: int = key(24, "Output channels.", low=1, step=8, unit="channels")
+    kernel: int = key(3, "Kernel of the depthwise convolutions.", low=1, step=2, unit="px")
+    stride: int = key(1, "Step of the depthwise convolutions.", low=1)
+    mid: Width = key(THREE, "Filters of the first ghost module: a ratio of the input channels, or a fixed count.")
+    se: Width | None = key(None, "Squeezed filters: a ratio of the mid filters, a count, or none.")
+    activation: str = key("relu", "Activation of the first ghost module and in squeeze-excite.", choices=ACTIVATIONS)
+    gate: str = key("logistic", "Gate of squeeze-excite.", choices=ACTIVATIONS)
+
+    def expand(self, channels: int, rounding: Rounding) -> tuple[Part, ...]:
+        """The layers for an input of `channels`, in Darknet's order."""
+        return tuple(self._parts(channels, rounding))
+
+    def _parts(self, channels: int, rounding: Rounding) -> Iterator[Part]:
+        mid, out = self._mid(channels, rounding), self.outputs(channels, rounding)
+        yield from _module("ghost1.", mid, self.activation)
+        if self.stride != 1:
+            yield Part("depthwise", conv(mid, self.kernel, "linear", self.stride, mid))
+        if self.se is not None:
+            scaled = local("ghost1.join" if self.stride == 1 else "depthwise")
+            squeezed = width_of(self.se, mid, rounding)
+            yield from gate_parts("se.", mid, squeezed, self.activation, self.gate, scaled)
+        yield from _module("ghost2.", out, "linear")
+        if self.stride == 1 and channels == out:
+            yield Part("add", Shortcut(from_=(INPUT,)))
+            return
+        yield Part("input", Route(layers=(INPUT,)))
+        yield Part("shortcut.depthwise", conv(channels, self.kernel, "linear", self.stride, channels))
+        yield Part("shortcut.project", conv(out, 1, "linear"))
+        yield Part("add", Shortcut(from_=(local("ghost2.join"),)))
+
+    def _mid(self, channels: int, rounding: Rounding) -> int:
+        return up_to_multiple(width_of(self.mid, channels, rounding), 2)
+
+    def outputs(self, channels: int, rounding: Rounding) -> int:
+        """The filters, made even."""
+        return up_to_multiple(rounding.filters(self.filters), 2)
+
+    @classmethod
+    def guesses(cls, window: Sequence[FoldLayer]) -> Iterator[Block]:
+        """Ghost module, [depthwise], [gate], ghost module, and the kernel where there is a second depthwise one."""
+        first, at = conv_at(window, 0, size=1), LAYERS_IN_MODULE
+        if first is None or layer_at(window, 2, Route) is None:
+            return
+        depthwise = depthwise_at(window, at)
+        gate = read_gate(window, at if depthwise is None else at + 1)
+        at += (depthwise is not None) + (LAYERS_IN_GATE if gate else 0)
+        second, beside = conv_at(window, at, size=1), conv_at(window, at + LAYERS_IN_MODULE + 1)
+        kernel = depthwise or (beside if layer_at(window, at + LAYERS_IN_MODULE, Route) else None)
+        if second is not None:
+            yield cls(
+                filters=2 * second.filters,
+                kernel=kernel.size if kernel is not None else 3,
+                stride=depthwise.strides[0] if depthwise is not None else 1,
+                mid=Fixed(2 * first.filters),
+                se=Fixed(gate[0]) if gate else None,
+                activation=first.activation,
+                gate=gate[2] if gate else "logistic",
+            )
+
+    def canonical(self, channels: int) -> GhostBottleneck:
+        """Even widths in their plainest spelling; settings without effect are at their defaults."""
+        mid, out = self._mid(channels, Rounding()), self.outputs(channels, Rounding())
+        same = self.stride == 1 and channels == out
+        return replace(
+            self,
+            filters=out,
+            kernel=3 if same else self.kernel,
+            mid=spelled(Fixed(mid), channels, THREE),
+            se=None if self.se is None else spelled(self.se, mid, QUARTER),
+            gate="logistic" if self.se is None else self.gate,
+        )
+
+    def stride_of(self) -> int:
+        """The depthwise stride."""
+        return self.stride
+
+    def facts(self) -> tuple[str, ...]:
+        """Kernel, stride, filters, squeeze-excite."""
+        words = [f"k{self.kernel}", f"s{self.stride}", str(self.filters)]
+        if isinstance(self.mid, Fixed):
+            words.append(f"mid {self.mid.filters}")
+        if self.se is not None:
+            words.append("SE")
+        return tuple(words)
+
+
+def _module(prefix: str, filters: int, activation: str) -> Iterator[Part]:
+    """The three layers of a ghost module; roles start with `prefix`."""
+    half = filters // 2
+    yield Part(f"{prefix}primary", conv(half, 1, activation))
+    yield Part(f"{prefix}cheap", conv(half, 3, activation, groups=half))
+    yield Part(f"{prefix}join", Route(layers=(local(f"{prefix}primary"), local(f"{prefix}cheap"))))

@@ -1,0 +1,166 @@
+"""MixConv: the inverted residual whose depthwise convolution has several kernels, each on its share of the channels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from studio.blocks.base import INPUT, Block, FoldLayer, Part, describe_width, local, spelled, up_to_multiple, width_of
+from studio.blocks.convs import conv, conv_at, fitting_groups, layer_at
+from studio.blocks.mbconv import SIX
+from studio.blocks.skip import SKIPS, canonical_skip, read_skip, skip_parts
+from studio.blocks.squeeze_excite import (
+    LAYERS_IN_GATE,
+    QUARTER,
+    canonical_width,
+    gate_parts,
+    read_gate,
+)
+from studio.layers.activations import ACTIVATIONS
+from studio.layers.base import key
+from studio.layers.wiring import Route
+from studio.scaling import Fixed, Ratio, Rounding, Width
+
+
+@dataclass(frozen=True, slots=True)
+class MixConv(Block):
+    """Expand 1x1, depthwise with one kernel for each share of the channels, squeeze-excite, project 1x1, add the input.
+
+    Input i x H x W, output `filters` x H/stride x W/stride (Tan & Le 2019, MixConv; zoo.md sections 5 and 8). The
+    expanded channels are split equally and in order, as Darknet's `[route] groups` does, so their number is rounded up
+    to a multiple of the kernels. `expand_groups` and `project_groups` group the 1x1 convolutions where they divide
+    both channel counts, else by the greatest part of them that does.
+    """
+
+    kind: ClassVar[str] = "MixConv"
+    summary: ClassVar[str] = "Inverted residual with several depthwise kernels, each on its share of the channels."
+
+    filters: int = key(24, "Output channels.", low=1, step=8, unit="channels")
+    kernels: tuple[int, ...] = key((3, 5, 7), "Depthwise kernels, one for each share of the channels.", low=1, step=2)
+    stride: int = key(1, "Step of the depthwise convolutions.", low=1)
+    expansion: Width = key(SIX, "Expanded filters: a ratio of the input channels, or a fixed count.")
+    expand_groups: int = key(1, "Groups of the expanding 1x1 convolution.", low=1)
+    project_groups: int = key(1, "Groups of the projecting 1x1 convolution.", low=1)
+    se: Width | None = key(None, "Squeezed filters: a ratio of the input channels, a count, or none.")
+    skip: str = key("auto", "Add the input where stride is 1 and channels agree, or never.", choices=SKIPS)
+    drop: float = key(0.0, "Drop probability on the branch before the sum.", low=0, high=1)
+    activation: str = key("relu", "Activation after expansion and depthwise convolutions.", choices=ACTIVATIONS)
+    se_activation: str = key(
+        "", "Activation inside squeeze-excite; the block's where empty.", choices=("", *ACTIVATIONS)
+    )
+    gate: str = key("logistic", "Gate of squeeze-excite.", choices=ACTIVATIONS)
+
+    def expand(self, channels: int, rounding: Rounding) -> tuple[Part, ...]:
+        """The layers for an input of `channels`, in Darknet's order."""
+        return tuple(self._parts(channels, rounding))
+
+    def _parts(self, channels: int, rounding: Rounding) -> Iterator[Part]:
+        mid, out = self._mid(channels, rounding), rounding.filters(self.filters)
+        if mid != channels:
+            groups = fitting_groups(self.expand_groups, channels, mid)
+            yield Part("expand", conv(mid, 1, self.activation, groups=groups))
+        yield from self._mixed(mid, expanded=mid != channels)
+        if self.se is not None:
+            squeezed = width_of(self.se, channels, rounding)
+            scaled = local("join" if len(self.kernels) > 1 else "depthwise")
+            yield from gate_parts("se.", mid, squeezed, self.se_activation or self.activation, self.gate, scaled)
+        yield Part("project", conv(out, 1, "linear", groups=fitting_groups(self.project_groups, mid, out)))
+        yield from skip_parts(self.skip, self.stride == 1 and channels == out, self.drop)
+
+    def _mixed(self, mid: int, expanded: bool) -> Iterator[Part]:
+        """One depthwise convolution for each kernel on its share, joined in order; a single kernel takes all."""
+        count = len(self.kernels)
+        if count == 1:
+            yield Part("depthwise", conv(mid, self.kernels[0], self.activation, self.stride, mid))
+            return
+        source, share = local("expand") if expanded else INPUT, mid // count
+        for place, kernel in enumerate(self.kernels):
+            number = place + 1
+            yield Part(f"share{number}", Route(layers=(source,), groups=count, group_id=place))
+            yield Part(f"depthwise{number}", conv(share, kernel, self.activation, self.stride, share))
+        yield Part("join", Route(layers=tuple(local(f"depthwise{number + 1}") for number in range(count))))
+
+    def _mid(self, channels: int, rounding: Rounding) -> int:
+        return up_to_multiple(width_of(self.expansion, channels, rounding), len(self.kernels))
+
+    @classmethod
+    def guesses(cls, window: Sequence[FoldLayer]) -> Iterator[Block]:
+        """[1x1], depthwise convolutions on route groups and their join, [gate], linear 1x1, [dropout], [shortcut]."""
+        for at in (1, 0):
+            kernels = _kernels(window, at)
+            if kernels:
+                yield from cls._guesses(window, at, kernels)
+
+    @classmethod
+    def _guesses(cls, window: Sequence[FoldLayer], at: int, kernels: tuple[int, ...]) -> Iterator[Block]:
+        count = len(kernels)
+        end = at + (2 * count + 1 if count > 1 else 1)
+        depthwise = conv_at(window, at + (count > 1))
+        gate = read_gate(window, end)
+        end += LAYERS_IN_GATE if gate else 0
+        first, project = conv_at(window, 0), conv_at(window, end, size=1)
+        if project is None or depthwise is None:
+            return
+        stride = depthwise.strides[0]
+        skip, drop = read_skip(window, end + 1, stride == 1 and window[0].channels == project.filters)
+        yield cls(
+            filters=project.filters,
+            kernels=kernels,
+            stride=stride,
+            expansion=Fixed(depthwise.filters * count),
+            expand_groups=first.splits if at and first is not None else 1,
+            project_groups=project.splits,
+            se=Fixed(gate[0]) if gate else None,
+            skip=skip,
+            drop=drop,
+            activation=depthwise.activation,
+            se_activation=gate[1] if gate else "",
+            gate=gate[2] if gate else "logistic",
+        )
+
+    def canonical(self, channels: int) -> MixConv:
+        """The widths and groups that count; settings without effect are at their defaults."""
+        mid = self._mid(channels, Rounding())
+        skip, drop = canonical_skip(self.skip, self.stride == 1 and channels == self.filters, self.drop)
+        return replace(
+            self,
+            expansion=spelled(Fixed(mid), channels, SIX),
+            expand_groups=1 if mid == channels else fitting_groups(self.expand_groups, channels, mid),
+            project_groups=fitting_groups(self.project_groups, mid, self.filters),
+            se=None if self.se is None else canonical_width(self.se, channels),
+            skip=skip,
+            drop=drop,
+            se_activation="" if self.se is None or self.se_activation == self.activation else self.se_activation,
+            gate="logistic" if self.se is None else self.gate,
+        )
+
+    def stride_of(self) -> int:
+        """The depthwise stride."""
+        return self.stride
+
+    def title(self) -> str:
+        """`MixConv6`, or `MixConv` with a fixed expansion."""
+        return f"MixConv{float(self.expansion.value):g}" if isinstance(self.expansion, Ratio) else "MixConv"
+
+    def facts(self) -> tuple[str, ...]:
+        """Kernels, stride, filters, and what is unusual."""
+        words = ["k" + ".".join(str(kernel) for kernel in self.kernels), f"s{self.stride}", str(self.filters)]
+        if isinstance(self.expansion, Fixed):
+            words.append(f"mid {self.expansion.filters}")
+        if self.expand_groups > 1 or self.project_groups > 1:
+            words.append(f"g{self.expand_groups}.{self.project_groups}")
+        if self.se is not None and self.se != QUARTER:
+            words.append(f"SE {describe_width(self.se)}")
+        return tuple(words)
+
+
+def _kernels(window: Sequence[FoldLayer], at: int) -> tuple[int, ...]:
+    """The kernels of the depthwise convolutions that start at a place of a window; none where there are none."""
+    route = layer_at(window, at, Route)
+    if route is None:
+        depthwise = conv_at(window, at)
+        return (depthwise.size,) if depthwise is not None and depthwise.splits == depthwise.filters else ()
+    count = route.groups if route.groups < len(window) else 0
+    found = [conv_at(window, at + 1 + 2 * place) for place in range(count)]
+    return tuple(layer.size for layer in found if layer is not None)
