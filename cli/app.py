@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "export": "cli.make:export",
     "edit": "cli.change:edit",
     "fix": "cli.change:fix",
+    "weights": "cli.weights:weights",
     "scale": "cli.change:scale",
     "recognise": "cli.change:recognise",
     "train": "cli.train:train",

@@ -1,7 +1,7 @@
 """Darknet's `.weights` files.
 
-    file        header and arrays: what a network's file holds in which order, read, written and cut
-    transfer    what a file means for a network: what goes where, what stays random, where to cut
+file        header and arrays: what a network's file holds in which order, read, written and cut
+transfer    what a file means for a network: what goes where, what stays random, where to cut
 """
 
 from typing import TYPE_CHECKING
@@ -25,12 +25,11 @@ from studio.weights.file import (
 )
 
 if TYPE_CHECKING:
-    from studio.weights.file import Floats
+    from studio.weights.file import Floats as Floats
 
 __all__ = [
     "LIMIT",
     "Fit",
-    "Floats",
     "Header",
     "Key",
     "Plan",

@@ -73,8 +73,32 @@ class Header:
         return struct.pack("<iiiQ" if self.wide else "<iiiI", self.major, self.minor, self.revision, self.seen)
 
 
+#: How files of other kinds begin, and what they are.
+_FOREIGN = (
+    (b"PK\x03\x04", "a zip archive, such as PyTorch's .pt"),
+    (b"\x80\x02", "a pickle, such as an old .pt"),
+    (b"\x89HDF", "an HDF5 file, such as Keras' .h5"),
+    (b"\x1f\x8b", "packed by gzip"),
+    (b"<!DOCTYPE", "a web page, such as a download that asked something first"),
+    (b"<html", "a web page, such as a download that asked something first"),
+    (b"[net]", "a cfg"),
+)
+
+
+def _foreign(data: bytes) -> str:
+    """What else a file is, in words; empty where nothing is known."""
+    start = data[:64].lstrip()
+    if data[8:10] == b'{"':
+        return "a .safetensors file"
+    return next((what for magic, what in _FOREIGN if start.lower().startswith(magic.lower())), "")
+
+
 def decode_header(data: bytes) -> Header:
-    """The header of a file; raises StudioError where there is none."""
+    """The header of a file; raises StudioError where there is none, with what the file is instead where that shows."""
+    what = _foreign(data)
+    if what:
+        text = f"it is {what}, no .weights file"
+        raise StudioError(error("weights-header", text, expected="a .weights file of Darknet"))
     if len(data) < 12:
         raise StudioError(error("weights-header", f"{len(data)} bytes are no .weights file", expected="a header"))
     major, minor, revision = struct.unpack_from("<iii", data)
@@ -172,6 +196,11 @@ class Report:
     floats: int
     wanted: int
     first_missing: int | None = None
+
+    @property
+    def whole(self) -> bool:
+        """True where the file holds every array of the network."""
+        return self.first_missing is None
 
     def sentence(self) -> str:
         """The report in words."""
