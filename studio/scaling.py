@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -36,15 +37,30 @@ def round_filters(filters: int, rounding: Rounding) -> int:
     return rounded
 
 
+#: `ceil` rounds the repeats of each node up, `round` to the nearest, `stages` shares those of a whole stage out.
+DepthRule = Literal["ceil", "round", "stages"]
+
+
 def round_repeats(repeats: int, depth: float, rule: DepthRule = "ceil") -> int:
     """Repeats times depth, rounded up (`ceil`), or to the nearest with at least one (`round`)."""
     if depth == 1.0:
         return repeats
     scaled = repeats * depth
-    return math.ceil(scaled) if rule == "ceil" else max(1, round(scaled))
+    return max(1, round(scaled)) if rule == "round" else math.ceil(scaled)
 
 
-DepthRule = Literal["ceil", "round"]
+def share_repeats(repeats: Sequence[int], depth: float) -> tuple[int, ...]:
+    """Repeats of the nodes of one stage, scaled together: their rounded sum shared out from the last node to the first.
+
+    timm's rule, which its MixNet-XL and -XXL are defined by (zoo.md section 5).
+    """
+    left, total = sum(repeats), max(1, round(sum(repeats) * depth))
+    shared: list[int] = []
+    for count in reversed(repeats):
+        share = max(1, round(count / left * total))
+        shared.append(share)
+        left, total = left - count, total - share
+    return tuple(reversed(shared))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,4 +133,6 @@ PRESETS: dict[str, tuple[float, float, int]] = {
     "B5": (1.6, 2.2, 456),
     "B6": (1.8, 2.6, 528),
     "B7": (2.0, 3.1, 600),
+    "B8": (2.2, 3.6, 672),
+    "L2": (4.3, 5.3, 800),
 }

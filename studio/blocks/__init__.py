@@ -8,6 +8,7 @@ from studio.blocks.csp_neck import SPPCSP, CSPNeck
 from studio.blocks.darknet_residual import DarknetResidual
 from studio.blocks.dense import DenseLayer
 from studio.blocks.depthwise_separable import DepthwiseSeparable
+from studio.blocks.fire import Fire
 from studio.blocks.fused_mbconv import FusedMBConv
 from studio.blocks.ghost import GhostBottleneck, GhostModule
 from studio.blocks.mbconv import MBConv
@@ -31,6 +32,7 @@ BLOCKS: tuple[type[Block], ...] = (
     Bottleneck,
     BasicBlock,
     DarknetResidual,
+    Fire,
     DenseLayer,
     SPP,
     SqueezeExcite,

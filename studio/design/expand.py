@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from studio.blocks.base import Block
+from studio.design.depth import at_depth
 from studio.design.design import BlockNode, Design, LayerNode, Override
 from studio.design.widths import WidthPlan, plan_widths
 from studio.layers.base import INPUT_ROLE, LOCAL, Address, Bound, Dangling, Layer, Ref
@@ -40,7 +41,7 @@ def expand(design: Design, before: Expansion | None = None) -> Expansion:
     rows = before.rows if before and before.network.context == net.context(design.context) else ()
     placed = before.network.layers if before and rows else ()
     growing = _Growing(design.scale, Builder(net, design.context, rows, placed), plan)
-    for node in design.nodes:
+    for node in at_depth(design):
         if isinstance(node, LayerNode):
             growing.add_layer(node)
         else:
@@ -61,18 +62,6 @@ def rounding_of(node: BlockNode, scale: Scale) -> Rounding:
     return replace(scale.rounding, width=1.0) if node.scales.width is False else scale.rounding
 
 
-def deepened(node: BlockNode, scale: Scale) -> BlockNode:
-    """The node at the depth of a scale: more repeats, or more units in a block that counts them inside."""
-    if node.scales.depth is False or scale.depth == 1.0:
-        return node
-    name = node.block.units_in
-    if not name:
-        return replace(node, repeats=scale.repeats(node.repeats))
-    block = replace(node.block, **{name: scale.repeats(getattr(node.block, name))})
-    first = tuple((key, scale.repeats(value) if key == name else value) for key, value in node.first)  # type: ignore[arg-type]
-    return replace(node, block=block, first=first)
-
-
 class _Growing:
     """The network while it grows, with the groups that its layers come from."""
 
@@ -88,7 +77,6 @@ class _Growing:
         self.builder.append(Address(node.id), layer)
 
     def add_block(self, node: BlockNode) -> None:
-        node = deepened(node, self._scale)
         rounding = rounding_of(node, self._scale)
         for occurrence in range(node.repeats):
             layers = self.builder.layers

@@ -9,6 +9,7 @@ from studio.blocks import block_class, block_names
 from studio.blocks.base import Block
 from studio.cfg.parse import parse_chunk
 from studio.cfg.text import Chunk, Source, Style, split
+from studio.design.block_strings import spread
 from studio.design.design import BlockNode, Design, LayerNode, Node, Note, Origin, Override, Scales, Stage
 from studio.design.from_cfg import read_section
 from studio.design.words import read_param, read_ref
@@ -32,6 +33,7 @@ class Reader:
     """Reads one document. Raises StudioError for words that mean nothing, with the node's name in the message."""
 
     def __init__(self, words: dict[str, Any], name: str) -> None:
+        words = {**words, "nodes": spread(words.get("nodes") or [])}
         self._words = words
         self._name = str(words.get("name", name))
         self._source, self._chunks = _source(words.get("source"))

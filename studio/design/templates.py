@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from studio.design.design import BlockNode, Design
-from studio.design.edits import set_first, set_key, set_param, set_repeats
+from studio.design.edits import set_first, set_key, set_param, set_repeats, set_scales
 from studio.design.from_cfg import load as load_cfg
 from studio.design.store import load as load_yaml
-from studio.design.words import read_param
+from studio.design.words import read_flag, read_param
 from studio.diagnostics import StudioError, did_you_mean, error
 from studio.files import FileProblem, read_bytes
 from studio.library import Kind, Template, templates
@@ -64,6 +64,9 @@ def apply_setting(design: Design, key: str, text: str) -> Design:
         raise StudioError(
             error("node-unknown", f"no node is named {name!r}", expected=did_you_mean(name, names) or ", ".join(names))
         )
+    if rest in ("scales.width", "scales.depth"):
+        scales = replace(node.scales, **{rest.removeprefix("scales."): read_flag(text)})
+        return set_scales(design, node.id, scales)
     if not isinstance(node, BlockNode):
         return set_key(design, node.id, rest, text)
     if rest == "repeats":

@@ -129,6 +129,14 @@ def _float(word: Any) -> float:
     return float(word)
 
 
+def read_flag(word: Any) -> bool:
+    """Yes or no from a word. Raises StudioError for another one."""
+    try:
+        return _bool(word)
+    except ValueError:
+        raise StudioError(error("flag", f"{word!r} is neither yes nor no", expected="true or false")) from None
+
+
 def _bool(word: Any) -> bool:
     words = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
     if str(word).lower() not in words:

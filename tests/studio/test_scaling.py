@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from studio.scaling import PRESETS, Compound, Ratio, Rounding, Scale, round_filters, round_repeats
+from studio.scaling import PRESETS, Compound, Ratio, Rounding, Scale, round_filters, round_repeats, share_repeats
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,14 @@ def test_repeats_round_up_in_double_arithmetic() -> None:
     assert round_repeats(25, 2.2) == 56
     assert round_repeats(4, 1.0) == 4
     assert round_repeats(3, 0.4, "round") == 1
+
+
+def test_a_stage_shares_its_rounded_repeats_from_the_last_node_to_the_first() -> None:
+    assert share_repeats([1, 3], 1.2) == (1, 4)
+    assert share_repeats([1, 3], 1.3) == (1, 4)
+    assert share_repeats([2, 2, 2], 0.2) == (1, 1, 1)
+    assert share_repeats([], 2.0) == ()
+    assert Scale(depth=1.2, depth_rule="stages").repeats(4) == 5
 
 
 def test_phi_gives_the_formula_of_the_paper() -> None:
