@@ -169,7 +169,7 @@ class _Units:
         for count, part in enumerate(occurrences):
             prefix = name if single else f"{name}.{count}"
             for item in part:
-                path = f"{prefix}.{item.address.role}"
+                path = f"{prefix}.{known[count].path(item.address.role)}"
                 arrays += _arrays(item, self._rows[item.index], self._forms[item.index], path)
         needs = tuple(need for form in known for need in form.needs)
         init = known[0].init if single else f"nn.Sequential({', '.join(_runs([form.init for form in known]))})"

@@ -109,7 +109,8 @@ class Block:
     def torch(self, channels: int, rounding: Rounding) -> TorchForm | None:
         """A call of the block's support class for an input of `channels`; None where it has none.
 
-        The class keeps the modules of its layers under their roles (`se.squeeze`), so that their arrays are found.
+        The class keeps the modules of its layers under their roles (`se.squeeze`) or where the form's `places` say, so
+        that their arrays are found.
         """
         return None
 

@@ -12,6 +12,7 @@ from studio.blocks.convs import conv, conv_at, fitting_groups, layer_at
 from studio.layers.activations import ACTIVATIONS
 from studio.layers.base import Ref, key
 from studio.layers.convolutional import Convolutional
+from studio.layers.torch_text import TorchForm, arguments, block_form, numbered, other, other_activation
 from studio.layers.wiring import Route, Shortcut
 from studio.scaling import Fixed, Ratio, Rounding, Width
 
@@ -76,6 +77,25 @@ class CSPStage(Block):
         """Widths in their plainest spelling."""
         hidden = width_of(self.hidden, self.filters, Rounding())
         return replace(self, hidden=spelled(self.hidden, self.filters, HALF), mid=spelled(self.mid, hidden, ONE))
+
+    def torch(self, channels: int, rounding: Rounding) -> TorchForm:
+        """`CSPStage(channels, filters, stride, units=..., hidden=..., mid=...)`."""
+        out = rounding.filters(self.filters)
+        hidden = width_of(self.hidden, out, rounding)
+        return block_form(
+            "CSPStage",
+            arguments(
+                str(channels),
+                str(out),
+                stride=other(self.stride, 2),
+                units=str(self.units),
+                hidden=str(hidden),
+                mid=str(width_of(self.mid, hidden, rounding)),
+                activation=other_activation(self.activation, "mish"),
+            ),
+            (self.activation,),
+            numbered("unit", "units", self.units),
+        )
 
     def stride_of(self) -> int:
         """The stride of the first convolution."""
@@ -167,6 +187,29 @@ class CSPResNeXtStage(Block):
             hidden=spelled(Fixed(hidden), self.filters, HALF),
             enter=spelled(self.enter, hidden, ONE),
             split_activation="" if self.split_activation == self.activation else self.split_activation,
+        )
+
+    def torch(self, channels: int, rounding: Rounding) -> TorchForm:
+        """`CSPResNeXtStage(channels, filters, stride, units=..., hidden=..., enter=...)`."""
+        out = rounding.filters(self.filters)
+        hidden, split = self._hidden(out, rounding), self.split_activation or self.activation
+        down = fitting_groups(self.groups, channels, hidden) if self.stride != 1 else 32
+        return block_form(
+            "CSPResNeXtStage",
+            arguments(
+                str(channels),
+                str(out),
+                stride=other(self.stride, 2),
+                units=str(self.units),
+                hidden=str(hidden),
+                enter=str(width_of(self.enter, hidden, rounding)),
+                groups=other(self.groups, 32),
+                down_groups=other(down, 32),
+                activation=other_activation(self.activation, "leaky"),
+                split_activation=other_activation(split, self.activation),
+            ),
+            (self.activation, split),
+            numbered("unit", "units", self.units),
         )
 
     def stride_of(self) -> int:

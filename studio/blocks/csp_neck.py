@@ -9,9 +9,10 @@ from typing import ClassVar
 
 from studio.blocks.base import INPUT, Block, FoldLayer, Part, describe_width, local, spelled, width_of
 from studio.blocks.convs import conv, conv_at, layer_at
-from studio.blocks.spp import SIZES, pyramid_parts, read_sizes
+from studio.blocks.spp import SIZES, all_odd, pyramid_parts, read_sizes
 from studio.layers.activations import ACTIVATIONS
 from studio.layers.base import key
+from studio.layers.torch_text import TorchForm, arguments, block_form, numbered, other, other_activation
 from studio.layers.wiring import Route
 from studio.scaling import Fixed, Ratio, Rounding, Width
 
@@ -66,6 +67,22 @@ class CSPNeck(Block):
         """The hidden width in its plainest spelling."""
         return replace(self, hidden=spelled(self.hidden, self.filters, ONE))
 
+    def torch(self, channels: int, rounding: Rounding) -> TorchForm:
+        """`CSPNeck(channels, filters, units=..., hidden=...)`."""
+        out = rounding.filters(self.filters)
+        return block_form(
+            "CSPNeck",
+            arguments(
+                str(channels),
+                str(out),
+                units=str(self.units),
+                hidden=str(width_of(self.hidden, out, rounding)),
+                activation=other_activation(self.activation, "mish"),
+            ),
+            (self.activation,),
+            numbered("unit", "units", self.units),
+        )
+
     def facts(self) -> tuple[str, ...]:
         """Units, filters, and a hidden width that is another."""
         words = [f"n{self.units}", str(self.filters)]
@@ -118,6 +135,23 @@ class SPPCSP(Block):
     def canonical(self, channels: int) -> SPPCSP:
         """The hidden width in its plainest spelling."""
         return replace(self, hidden=spelled(self.hidden, self.filters, ONE))
+
+    def torch(self, channels: int, rounding: Rounding) -> TorchForm | None:
+        """`SPPCSP(channels, filters, hidden=...)`, for odd sizes."""
+        out = rounding.filters(self.filters)
+        if not all_odd(self.sizes):
+            return None
+        return block_form(
+            "SPPCSP",
+            arguments(
+                str(channels),
+                str(out),
+                hidden=str(width_of(self.hidden, out, rounding)),
+                sizes=other(self.sizes, SIZES),
+                activation=other_activation(self.activation, "mish"),
+            ),
+            (self.activation,),
+        )
 
     def facts(self) -> tuple[str, ...]:
         """Filters, sizes."""

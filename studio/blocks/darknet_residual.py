@@ -11,6 +11,7 @@ from studio.blocks.base import INPUT, Block, FoldLayer, Part, describe_width, lo
 from studio.blocks.convs import conv, conv_at
 from studio.layers.activations import ACTIVATIONS
 from studio.layers.base import key
+from studio.layers.torch_text import TorchForm, arguments, block_form, other, other_activation
 from studio.layers.wiring import Shortcut
 from studio.scaling import Fixed, Ratio, Rounding, Width
 
@@ -58,6 +59,21 @@ class DarknetResidual(Block):
     def canonical(self, channels: int) -> DarknetResidual:
         """The inner width in its plainest spelling."""
         return replace(self, mid=spelled(self.mid, self.filters, HALF))
+
+    def torch(self, channels: int, rounding: Rounding) -> TorchForm:
+        """`DarknetResidual(channels, filters, stride, mid=...)`."""
+        out = rounding.filters(self.filters)
+        return block_form(
+            "DarknetResidual",
+            arguments(
+                str(channels),
+                str(out),
+                stride=other(self.stride, 1),
+                mid=str(width_of(self.mid, out, rounding)),
+                activation=other_activation(self.activation, "leaky"),
+            ),
+            (self.activation,),
+        )
 
     def stride_of(self) -> int:
         """The stride of the first convolution."""

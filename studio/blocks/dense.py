@@ -11,6 +11,7 @@ from studio.blocks.base import INPUT, Block, FoldLayer, Part, describe_width, lo
 from studio.blocks.convs import conv, conv_at
 from studio.layers.activations import ACTIVATIONS
 from studio.layers.base import key
+from studio.layers.torch_text import TorchForm, arguments, block_form, other_activation
 from studio.layers.wiring import Route
 from studio.scaling import Fixed, Ratio, Rounding, Width
 
@@ -55,6 +56,20 @@ class DenseLayer(Block):
     def canonical(self, channels: int) -> DenseLayer:
         """The inner width in its plainest spelling."""
         return replace(self, mid=spelled(self.mid, self.growth, FOUR_TIMES))
+
+    def torch(self, channels: int, rounding: Rounding) -> TorchForm:
+        """`DenseLayer(channels, growth, mid=...)`."""
+        growth = rounding.filters(self.growth)
+        return block_form(
+            "DenseLayer",
+            arguments(
+                str(channels),
+                str(growth),
+                mid=str(width_of(self.mid, growth, rounding)),
+                activation=other_activation(self.activation, "leaky"),
+            ),
+            (self.activation,),
+        )
 
     def facts(self) -> tuple[str, ...]:
         """What it adds, and an inner width that is not four times that."""

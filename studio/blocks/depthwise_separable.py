@@ -10,6 +10,7 @@ from studio.blocks.base import Block, FoldLayer, Part
 from studio.blocks.convs import conv, conv_at, depthwise_at
 from studio.layers.activations import ACTIVATIONS
 from studio.layers.base import key
+from studio.layers.torch_text import TorchForm, arguments, block_form, other, other_activation
 from studio.scaling import Rounding
 
 
@@ -42,6 +43,20 @@ class DepthwiseSeparable(Block):
         depthwise, pointwise = depthwise_at(window, 0), conv_at(window, 1, size=1)
         if depthwise is not None and pointwise is not None:
             yield cls(pointwise.filters, depthwise.size, depthwise.strides[0], depthwise.activation)
+
+    def torch(self, channels: int, rounding: Rounding) -> TorchForm:
+        """`DepthwiseSeparable(channels, filters, kernel, stride)`."""
+        return block_form(
+            "DepthwiseSeparable",
+            arguments(
+                str(channels),
+                str(rounding.filters(self.filters)),
+                kernel=other(self.kernel, 3),
+                stride=other(self.stride, 1),
+                activation=other_activation(self.activation, "relu"),
+            ),
+            (self.activation,),
+        )
 
     def stride_of(self) -> int:
         """The depthwise stride."""

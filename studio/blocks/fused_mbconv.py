@@ -9,10 +9,11 @@ from typing import ClassVar
 
 from studio.blocks.base import Block, FoldLayer, Part, describe_width, local, spelled, width_of
 from studio.blocks.convs import conv, conv_at
-from studio.blocks.skip import SKIPS, canonical_skip, read_skip, skip_parts
-from studio.blocks.squeeze_excite import LAYERS_IN_GATE, canonical_width, gate_parts, read_gate
+from studio.blocks.skip import SKIPS, canonical_skip, read_skip, skip_arguments, skip_parts
+from studio.blocks.squeeze_excite import LAYERS_IN_GATE, canonical_width, gate_arguments, gate_parts, read_gate
 from studio.layers.activations import ACTIVATIONS
 from studio.layers.base import key
+from studio.layers.torch_text import TorchForm, arguments, block_form, other, other_activation
 from studio.scaling import Fixed, Ratio, Rounding, Width
 
 FOUR = Ratio(Fraction(4))
@@ -115,6 +116,28 @@ class FusedMBConv(Block):
             drop=drop,
             se_activation=self.se_activation if gated and self.se_activation != self.activation else "",
             gate=self.gate if gated else "logistic",
+        )
+
+    def torch(self, channels: int, rounding: Rounding) -> TorchForm:
+        """`FusedMBConv(channels, filters, kernel, stride, expanded=...)`."""
+        mid, out = self._mid(channels, rounding), rounding.filters(self.filters)
+        gated: dict[str, str] = {}
+        if self.se is not None and mid != channels:
+            squeezed = width_of(self.se, channels, rounding)
+            gated = gate_arguments(squeezed, self.activation, self.se_activation, self.gate)
+        return block_form(
+            "FusedMBConv",
+            arguments(
+                str(channels),
+                str(out),
+                kernel=other(self.kernel, 3),
+                stride=other(self.stride, 1),
+                expanded=str(mid),
+                **skip_arguments(self.skip, self.stride == 1 and channels == out, self.drop),
+                activation=other_activation(self.activation, "swish"),
+                **gated,
+            ),
+            (self.activation, *((self.se_activation or self.activation, self.gate) if gated else ())),
         )
 
     def stride_of(self) -> int:

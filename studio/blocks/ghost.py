@@ -12,6 +12,7 @@ from studio.blocks.convs import conv, conv_at, depthwise_at, layer_at
 from studio.blocks.squeeze_excite import LAYERS_IN_GATE, gate_parts, read_gate
 from studio.layers.activations import ACTIVATIONS
 from studio.layers.base import key
+from studio.layers.torch_text import TorchForm, arguments, block_form, other, other_activation
 from studio.layers.wiring import Route, Shortcut
 from studio.scaling import Fixed, Ratio, Rounding, Width
 
@@ -51,6 +52,18 @@ class GhostModule(Block):
     def canonical(self, channels: int) -> GhostModule:
         """The filters that count."""
         return replace(self, filters=self.outputs(channels, Rounding()))
+
+    def torch(self, channels: int, rounding: Rounding) -> TorchForm:
+        """`GhostModule(channels, filters)`."""
+        return block_form(
+            "GhostModule",
+            arguments(
+                str(channels),
+                str(self.outputs(channels, rounding)),
+                activation=other_activation(self.activation, "relu"),
+            ),
+            (self.activation,),
+        )
 
     def facts(self) -> tuple[str, ...]:
         """Filters."""
@@ -140,6 +153,25 @@ class GhostBottleneck(Block):
             mid=spelled(Fixed(mid), channels, THREE),
             se=None if self.se is None else spelled(self.se, mid, QUARTER),
             gate="logistic" if self.se is None else self.gate,
+        )
+
+    def torch(self, channels: int, rounding: Rounding) -> TorchForm:
+        """`GhostBottleneck(channels, filters, kernel, stride, mid=..., squeezed=...)`."""
+        mid, out = self._mid(channels, rounding), self.outputs(channels, rounding)
+        changes = self.stride != 1 or channels != out
+        return block_form(
+            "GhostBottleneck",
+            arguments(
+                str(channels),
+                str(out),
+                kernel=other(self.kernel if changes else 3, 3),
+                stride=other(self.stride, 1),
+                mid=str(mid),
+                squeezed="" if self.se is None else str(width_of(self.se, mid, rounding)),
+                activation=other_activation(self.activation, "relu"),
+                gate="" if self.se is None else other_activation(self.gate, "logistic"),
+            ),
+            (self.activation, self.gate),
         )
 
     def stride_of(self) -> int:

@@ -9,19 +9,19 @@ from typing import ClassVar
 
 from studio.blocks.base import Block, FoldLayer, Part, describe_width, local, spelled, width_of
 from studio.blocks.convs import conv, conv_at, depthwise_at
-from studio.blocks.skip import SKIPS, canonical_skip, read_skip, skip_parts
+from studio.blocks.skip import SKIPS, canonical_skip, read_skip, skip_arguments, skip_parts
 from studio.blocks.squeeze_excite import (
     LAYERS_IN_GATE,
     QUARTER,
     canonical_width,
+    gate_arguments,
     gate_parts,
-    gate_text,
     read_gate,
 )
 from studio.layers.activations import ACTIVATIONS
 from studio.layers.base import key
 from studio.layers.convolutional import Convolutional
-from studio.layers.torch_text import TorchForm, activation_text, arguments, number_text
+from studio.layers.torch_text import TorchForm, arguments, block_form, other, other_activation
 from studio.scaling import Fixed, Ratio, Rounding, Width
 
 SIX = Ratio(Fraction(6))
@@ -120,27 +120,25 @@ class MBConv(Block):
     def torch(self, channels: int, rounding: Rounding) -> TorchForm:
         """`MBConv(channels, filters, kernel, stride, expanded=..., squeezed=...)`."""
         mid, out = width_of(self.expansion, channels, rounding), rounding.filters(self.filters)
-        words = (self.activation, self.se_activation or self.activation, self.gate)
-        squeezed = "" if self.se is None else str(width_of(self.se, channels, rounding))
-        activation, gate = gate_text(self.activation, self.gate)
-        same = self.stride == 1 and channels == out
-        inner = "" if self.se is None or words[1] == words[0] else activation_text(words[1])[0]
-        text = arguments(
-            str(channels),
-            str(out),
-            f"kernel={self.kernel}" if self.kernel != 3 else "",
-            f"stride={self.stride}" if self.stride != 1 else "",
-            expanded=str(mid),
-            squeezed=squeezed,
-            expand="True" if mid == channels and self.expand_at_one == "always" else "",
-            skip="False" if same and self.skip == "never" else "",
-            drop=number_text(self.drop) if self.drop and same and self.skip == "auto" else "",
-            activation=activation,
-            squeeze_activation=inner,
-            gate=gate if self.se is not None else "",
+        gated = {} if self.se is None else self._gate(width_of(self.se, channels, rounding))
+        return block_form(
+            "MBConv",
+            arguments(
+                str(channels),
+                str(out),
+                kernel=other(self.kernel, 3),
+                stride=other(self.stride, 1),
+                expanded=str(mid),
+                expand="True" if mid == channels and self.expand_at_one == "always" else "",
+                **skip_arguments(self.skip, self.stride == 1 and channels == out, self.drop),
+                activation=other_activation(self.activation, "swish"),
+                **gated,
+            ),
+            (self.activation, self.se_activation or self.activation, self.gate),
         )
-        needs = tuple(need for word in words for need in activation_text(word)[1])
-        return TorchForm(f"MBConv({text})", "{self}({0})", ("MBConv", *needs))
+
+    def _gate(self, squeezed: int) -> dict[str, str]:
+        return gate_arguments(squeezed, self.activation, self.se_activation, self.gate)
 
     def stride_of(self) -> int:
         """The depthwise stride."""

@@ -9,16 +9,18 @@ from typing import ClassVar
 from studio.blocks.base import INPUT, Block, FoldLayer, Part, describe_width, local, spelled, up_to_multiple, width_of
 from studio.blocks.convs import conv, conv_at, fitting_groups, layer_at
 from studio.blocks.mbconv import SIX
-from studio.blocks.skip import SKIPS, canonical_skip, read_skip, skip_parts
+from studio.blocks.skip import SKIPS, canonical_skip, read_skip, skip_arguments, skip_parts
 from studio.blocks.squeeze_excite import (
     LAYERS_IN_GATE,
     QUARTER,
     canonical_width,
+    gate_arguments,
     gate_parts,
     read_gate,
 )
 from studio.layers.activations import ACTIVATIONS
 from studio.layers.base import key
+from studio.layers.torch_text import TorchForm, arguments, block_form, numbered, other, other_activation
 from studio.layers.wiring import Route
 from studio.scaling import Fixed, Ratio, Rounding, Width
 
@@ -133,6 +135,31 @@ class MixConv(Block):
             drop=drop,
             se_activation="" if self.se is None or self.se_activation == self.activation else self.se_activation,
             gate="logistic" if self.se is None else self.gate,
+        )
+
+    def torch(self, channels: int, rounding: Rounding) -> TorchForm:
+        """`MixConv(channels, filters, kernels, stride, expanded=...)`."""
+        mid, out, count = self._mid(channels, rounding), rounding.filters(self.filters), len(self.kernels)
+        gated: dict[str, str] = {}
+        if self.se is not None:
+            squeezed = width_of(self.se, channels, rounding)
+            gated = gate_arguments(squeezed, self.activation, self.se_activation, self.gate)
+        return block_form(
+            "MixConv",
+            arguments(
+                str(channels),
+                str(out),
+                repr(self.kernels),
+                stride=other(self.stride, 1),
+                expanded=str(mid),
+                expand_groups=other(fitting_groups(self.expand_groups, channels, mid) if mid != channels else 1, 1),
+                project_groups=other(fitting_groups(self.project_groups, mid, out), 1),
+                **skip_arguments(self.skip, self.stride == 1 and channels == out, self.drop),
+                activation=other_activation(self.activation, "relu"),
+                **gated,
+            ),
+            (self.activation, *((self.se_activation or self.activation, self.gate) if gated else ())),
+            numbered("depthwise", "depthwise", count) if count > 1 else (("depthwise", "depthwise.0"),),
         )
 
     def stride_of(self) -> int:

@@ -11,6 +11,7 @@ from studio.blocks.base import INPUT, Block, FoldLayer, Part, local, spelled, up
 from studio.blocks.convs import conv, conv_at
 from studio.layers.activations import ACTIVATIONS
 from studio.layers.base import key
+from studio.layers.torch_text import TorchForm, arguments, block_form, other, other_activation
 from studio.layers.wiring import Route, Shortcut
 from studio.scaling import Fixed, Ratio, Rounding, Width
 
@@ -47,6 +48,19 @@ class BasicBlock(Block):
         first, second = conv_at(window, 0, size=3), conv_at(window, 1, size=3)
         if first is not None and second is not None:
             yield cls(second.filters, first.strides[0], first.activation)
+
+    def torch(self, channels: int, rounding: Rounding) -> TorchForm:
+        """`BasicBlock(channels, filters, stride)`."""
+        return block_form(
+            "BasicBlock",
+            arguments(
+                str(channels),
+                str(rounding.filters(self.filters)),
+                stride=other(self.stride, 1),
+                activation=other_activation(self.activation, "relu"),
+            ),
+            (self.activation,),
+        )
 
     def stride_of(self) -> int:
         """The stride of the first convolution."""
@@ -100,6 +114,22 @@ class Bottleneck(Block):
     def canonical(self, channels: int) -> Bottleneck:
         """The inner width that counts, in its plainest spelling."""
         return replace(self, mid=spelled(Fixed(self._mid(self.filters, Rounding())), self.filters, QUARTER_OF_OUTPUT))
+
+    def torch(self, channels: int, rounding: Rounding) -> TorchForm:
+        """`Bottleneck(channels, filters, stride, mid=...)`."""
+        out = rounding.filters(self.filters)
+        return block_form(
+            "Bottleneck",
+            arguments(
+                str(channels),
+                str(out),
+                stride=other(self.stride, 1),
+                mid=str(self._mid(out, rounding)),
+                groups=other(self.groups, 1),
+                activation=other_activation(self.activation, "relu"),
+            ),
+            (self.activation,),
+        )
 
     def stride_of(self) -> int:
         """The stride of the 3x3 convolution."""

@@ -10,6 +10,7 @@ from studio.blocks.base import INPUT, Block, FoldLayer, Part, local, up_to_multi
 from studio.blocks.convs import conv, conv_at, layer_at
 from studio.layers.activations import ACTIVATIONS
 from studio.layers.base import key
+from studio.layers.torch_text import TorchForm, arguments, block_form, other, other_activation
 from studio.layers.wiring import Route
 from studio.scaling import Rounding
 
@@ -86,6 +87,21 @@ class ShuffleUnit(Block):
     def canonical(self, channels: int) -> ShuffleUnit:
         """The filters that count."""
         return replace(self, filters=self.outputs(channels, Rounding()))
+
+    def torch(self, channels: int, rounding: Rounding) -> TorchForm:
+        """`ShuffleUnit(channels, filters, kernel, stride)`."""
+        return block_form(
+            "ShuffleUnit",
+            arguments(
+                str(channels),
+                str(self.outputs(channels, rounding)),
+                kernel=other(self.kernel, 3),
+                stride=other(self.stride, 1),
+                shuffle=other(self.shuffle == "quarters", True),
+                activation=other_activation(self.activation, "relu"),
+            ),
+            (self.activation,),
+        )
 
     def stride_of(self) -> int:
         """The depthwise stride."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from studio.blocks.base import INPUT, FoldLayer, Part
 from studio.blocks.convs import layer_at
 from studio.layers.pointwise import Dropout
+from studio.layers.torch_text import other
 from studio.layers.wiring import Shortcut
 
 SKIPS = ("auto", "never")
@@ -18,6 +19,12 @@ def skip_parts(skip: str, fits: bool, drop: float) -> Iterator[Part]:
         if drop:
             yield Part("drop", Dropout(probability=drop))
         yield Part("add", Shortcut(from_=(INPUT,)))
+
+
+def skip_arguments(skip: str, fits: bool, drop: float) -> dict[str, str]:
+    """The same as arguments of a support class, which adds where it fits unless told otherwise."""
+    added = fits and skip == "auto"
+    return {"skip": "False" if fits and not added else "", "drop": other(drop if added else 0.0, 0.0)}
 
 
 def read_skip(window: Sequence[FoldLayer], at: int, fits: bool) -> tuple[str, float]:

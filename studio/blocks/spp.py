@@ -10,6 +10,7 @@ from studio.blocks.base import INPUT, Block, FoldLayer, Part, local
 from studio.blocks.convs import layer_at
 from studio.layers.base import Bound, key
 from studio.layers.pooling import MaxPool
+from studio.layers.torch_text import TorchForm, block_form
 from studio.layers.wiring import Route
 from studio.scaling import Rounding
 
@@ -43,9 +44,18 @@ class SPP(Block):
         if sizes:
             yield cls(sizes)
 
+    def torch(self, channels: int, rounding: Rounding) -> TorchForm | None:
+        """`SPP(sizes)`, for odd sizes."""
+        return block_form("SPP", repr(self.sizes)) if all_odd(self.sizes) else None
+
     def facts(self) -> tuple[str, ...]:
         """The sizes."""
         return (", ".join(str(size) for size in self.sizes),)
+
+
+def all_odd(sizes: tuple[int, ...]) -> bool:
+    """True where each pooling window has a middle, so that both sides are padded alike."""
+    return all(size % 2 for size in sizes)
 
 
 def pyramid_parts(prefix: str, sizes: tuple[int, ...], source: Bound) -> tuple[Part, ...]:

@@ -12,7 +12,7 @@ from studio.layers.activations import ACTIVATIONS
 from studio.layers.base import Layer, key
 from studio.layers.convolutional import Convolutional
 from studio.layers.pooling import AvgPool
-from studio.layers.torch_text import TorchForm, activation_text, arguments
+from studio.layers.torch_text import TorchForm, arguments, block_form, other_activation
 from studio.layers.wiring import ScaleChannels
 from studio.scaling import Fixed, Ratio, Rounding, Width
 
@@ -57,10 +57,16 @@ class SqueezeExcite(Block):
     def torch(self, channels: int, rounding: Rounding) -> TorchForm:
         """`SqueezeExcite(channels, squeezed)`."""
         squeezed = width_of(self.reduction, channels, rounding)
-        activation, gate = gate_text(self.activation, self.gate)
-        text = arguments(str(channels), str(squeezed), activation=activation, gate=gate)
-        needs = ("SqueezeExcite", *activation_text(self.activation)[1], *activation_text(self.gate)[1])
-        return TorchForm(f"SqueezeExcite({text})", "{self}({0})", needs)
+        return block_form(
+            "SqueezeExcite",
+            arguments(
+                str(channels),
+                str(squeezed),
+                activation=other_activation(self.activation, "swish"),
+                gate=other_activation(self.gate, "logistic"),
+            ),
+            (self.activation, self.gate),
+        )
 
     def facts(self) -> tuple[str, ...]:
         """The reduction."""
@@ -79,14 +85,13 @@ def gate_parts(
     )
 
 
-def gate_text(activation: str, gate: str) -> tuple[str, str]:
-    """Activation and gate as arguments of the support class, '' where they are its defaults: swish and logistic."""
-    usual = ("swish", "logistic")
-    first, second = (
-        "" if word == default else activation_text(word)[0]
-        for word, default in zip((activation, gate), usual, strict=True)
-    )
-    return first, second
+def gate_arguments(squeezed: int, activation: str, inner: str, gate: str) -> dict[str, str]:
+    """Arguments for the squeeze-excite inside another block, whose own activation is its usual one."""
+    return {
+        "squeezed": str(squeezed),
+        "squeeze_activation": other_activation(inner or activation, activation),
+        "gate": other_activation(gate, "logistic"),
+    }
 
 
 def read_gate(window: Sequence[FoldLayer], at: int = 0) -> tuple[int, str, str] | None:

@@ -19,7 +19,8 @@ class TorchForm:
     where they may be chosen. `call`: an expression over `{self}`, the inputs `{0}`, `{1}`, ... and `{shared}`, the
     module of the layer whose weights it uses. `needs`: names of support classes. `arrays`: (path below the module,
     role) in the order of the `.weights` file. `training`: what a network that ends in this layer gives in training
-    mode instead, where the loss does its work. A map is a tensor N x C x H x W, a shape without channels N x values.
+    mode instead, where the loss does its work. `places`: for a block, roles (or starts of roles) of its layers and the
+    paths of their modules, where these differ. A map is a tensor N x C x H x W, a shape without channels N x values.
     """
 
     init: str
@@ -27,6 +28,14 @@ class TorchForm:
     needs: tuple[str, ...] = ()
     arrays: tuple[tuple[str, str], ...] = ()
     training: str = ""
+    places: tuple[tuple[str, str], ...] = ()
+
+    def path(self, role: str) -> str:
+        """Where a block's module keeps the module of a layer in it."""
+        for start, place in self.places:
+            if role == start or role.startswith(f"{start}."):
+                return place + role[len(start) :]
+        return role
 
 
 #: Each activation word: the expression that makes its module, and the support class it needs.
@@ -87,6 +96,31 @@ def arguments(*given: str, **named: str) -> str:
     """Arguments of a call; empty texts are left out."""
     texts = [text for text in given if text]
     return ", ".join(texts + [f"{name}={text}" for name, text in named.items() if text])
+
+
+def other(value: object, usual: object) -> str:
+    """A value as an argument, '' where it is the usual one; raises ValueError for a number without a literal."""
+    if value == usual:
+        return ""
+    return number_text(value) if isinstance(value, float) else repr(value)
+
+
+def other_activation(word: str, usual: str) -> str:
+    """The expression of an activation as an argument, '' where it is the usual one."""
+    return "" if effective(word) == effective(usual) else activation_text(word)[0]
+
+
+def block_form(
+    kind: str, texts: str, words: tuple[str, ...] = (), places: tuple[tuple[str, str], ...] = ()
+) -> TorchForm:
+    """A block as a call of its support class; `words`: the activations in it, `places` as in `TorchForm`."""
+    needs = (need for word in words for need in activation_text(word)[1])
+    return TorchForm(f"{kind}({texts})", "{self}({0})", (kind, *needs), places=places)
+
+
+def numbered(start: str, attribute: str, count: int) -> tuple[tuple[str, str], ...]:
+    """Places of roles that are counted from 1 and kept in a list: `unit2` in `units.1`."""
+    return tuple((f"{start}{number + 1}", f"{attribute}.{number}") for number in range(count))
 
 
 def activated(expression: str, word: str, needs: tuple[str, ...] = ()) -> TorchForm:

@@ -14,6 +14,7 @@ from generators.pytorch import model_of
 from generators.torch_units import Unit, units_of
 from studio.blocks import BLOCKS
 from studio.blocks.base import Block
+from studio.blocks.mbconv import MBConv
 from studio.design.design import BlockNode, Design, LayerNode
 from studio.design.expand import expand
 from studio.diagnostics import StudioError
@@ -31,7 +32,7 @@ STEM = LayerNode(1, "stem", Convolutional(filters=8, size=3, pad=True, activatio
 
 #: Blocks that say how their class is called; others are written as plain layers.
 WITH_CLASS = [cls for cls in BLOCKS if cls().torch(8, Rounding()) is not None]
-any_block = st.sampled_from(WITH_CLASS).flatmap(blocks)
+every_class = pytest.mark.parametrize("cls", WITH_CLASS, ids=lambda cls: cls.kind)
 
 
 def with_block(block: Block, repeats: int = 1) -> Design:
@@ -45,10 +46,11 @@ def units(design: Design, *, whole: bool = True) -> tuple[Unit, ...]:
 class TestBlockClasses:
     """The contract of a block's class: its arrays, in order, are those of its layers, and so are its outputs."""
 
-    @given(any_block, st.integers(1, 3))
-    @settings(max_examples=30)
-    def test_arrays_are_those_of_the_layers_in_order(self, block: Block, repeats: int) -> None:
-        design = with_block(block, repeats)
+    @every_class
+    @given(st.data(), st.integers(1, 3))
+    @settings(max_examples=8)
+    def test_arrays_are_those_of_the_layers_in_order(self, cls: type[Block], data: st.DataObject, repeats: int) -> None:
+        design = with_block(data.draw(blocks(cls)), repeats)
         expansion = expand(design)
         folded, flat = (model_of(design, expansion, style) for style in ("blocks", "layers"))
         assert [place.key for place in folded.arrays] == [place.key for place in flat.arrays]
@@ -56,13 +58,14 @@ class TestBlockClasses:
         state = network.state_dict()
         assert [tuple(state[place.path].shape) for place in folded.arrays] == [place.shape for place in folded.arrays]
 
-    @given(any_block, st.integers(1, 2))
-    @settings(max_examples=30)
-    def test_outputs_are_those_of_the_layers(self, block: Block, repeats: int) -> None:
-        flat, folded = outputs_of_both(with_block(block, repeats))
-        assert torch.equal(flat, folded)
+    @every_class
+    @given(st.data(), st.integers(1, 2))
+    @settings(max_examples=8)
+    def test_outputs_are_those_of_the_layers(self, cls: type[Block], data: st.DataObject, repeats: int) -> None:
+        flat, folded = outputs_of_both(with_block(data.draw(blocks(cls)), repeats))
+        torch.testing.assert_close(folded, flat, rtol=0, atol=0, equal_nan=True)  # deep ones overflow
 
-    @pytest.mark.parametrize("cls", WITH_CLASS, ids=lambda cls: cls.kind)
+    @every_class
     def test_a_block_node_is_one_module(self, cls: type[Block]) -> None:
         design = with_block(cls())
         assert [unit.name for unit in units(design)] == ["stem", "body"]
@@ -71,12 +74,12 @@ class TestBlockClasses:
 
 class TestNames:
     def test_flat_units_are_named_after_node_repeat_and_role(self) -> None:
-        names = [unit.name for unit in units(with_block(WITH_CLASS[0](), repeats=2), whole=False)]
+        names = [unit.name for unit in units(with_block(MBConv(), repeats=2), whole=False)]
         assert names[:2] == ["stem", "body_0_expand"]
         assert "body_1_se_squeeze" in names
 
     def test_repeats_are_a_sequence_with_equal_ones_in_a_loop(self) -> None:
-        unit = units(with_block(WITH_CLASS[0](filters=8), repeats=3))[1]  # type: ignore[call-arg]
+        unit = units(with_block(MBConv(filters=8), repeats=3))[1]
         assert unit.init.startswith("nn.Sequential(*(MBConv(8, 8, ")
         assert unit.init.endswith(" for _ in range(3)))")
         assert unit.arrays[0].path == "body.0.expand.norm.bias"
@@ -86,19 +89,19 @@ class TestPlainLayers:
     """Where a class can't say what the layers are, they are written one by one."""
 
     def test_a_block_whose_inside_is_read_from_outside(self) -> None:
-        design = with_block(WITH_CLASS[0]())
+        design = with_block(MBConv())
         route = LayerNode(3, "tap", Route(layers=(Bound(Address(2, 0, "depthwise")),)))
         design = replace(design, nodes=(*design.nodes, route), next_id=4)
         assert len(units(design)) == len(expand(design).rows)
         outputs_of_both(design)
 
     def test_a_block_with_an_own_key_overridden(self) -> None:
-        design = with_block(WITH_CLASS[0]())
+        design = with_block(MBConv())
         node: Any = replace(design.nodes[1], overrides=((0, "project", (("activation", "relu"),)),))  # type: ignore[arg-type]
         assert len(units(replace(design, nodes=(STEM, node)))) > 2
 
     def test_but_not_one_with_a_key_for_training_only(self) -> None:
-        design = with_block(WITH_CLASS[0]())
+        design = with_block(MBConv())
         node: Any = replace(design.nodes[1], overrides=((0, "project", (("stopbackward", "1"),)),))  # type: ignore[arg-type]
         assert len(units(replace(design, nodes=(STEM, node)))) == 2
 

@@ -1,0 +1,153 @@
+"""Blocks of depthwise and 1x1 convolutions."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from templates.code.support.conv import ConvNorm
+from templates.code.support.squeeze_excite import SqueezeExcite
+
+
+class DepthwiseSeparable(nn.Module):
+    """Depthwise convolution, 1x1 convolution (arXiv 1704.04861)."""
+
+    def __init__(
+        self,
+        inputs: int,
+        outputs: int,
+        kernel: int = 3,
+        stride: int = 1,
+        *,
+        activation: nn.Module | None = None,
+    ) -> None:
+        super().__init__()
+        f = nn.ReLU() if activation is None else activation
+        self.depthwise = ConvNorm(
+            inputs, inputs, kernel, stride, groups=inputs, activation=f
+        )
+        self.pointwise = ConvNorm(inputs, outputs, activation=f)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.pointwise(self.depthwise(x))
+
+
+class DepthwiseShortcut(nn.Module):
+    """Linear depthwise convolution, 1x1: the way round where the shape changes."""
+
+    def __init__(
+        self,
+        inputs: int,
+        outputs: int,
+        kernel: int,
+        stride: int,
+        *,
+        activation: nn.Module | None = None,
+    ) -> None:
+        super().__init__()
+        self.depthwise = ConvNorm(inputs, inputs, kernel, stride, groups=inputs)
+        self.project = ConvNorm(inputs, outputs, activation=activation)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.project(self.depthwise(x))
+
+
+class ShuffleUnit(nn.Module):
+    """1x1, depthwise, 1x1 on half of the channels, beside the rest (arXiv 1807.11164).
+
+    `shuffle`: the quarters of both halves are joined in turn.
+    """
+
+    def __init__(
+        self,
+        inputs: int,
+        outputs: int,
+        kernel: int = 3,
+        stride: int = 1,
+        *,
+        shuffle: bool = True,
+        activation: nn.Module | None = None,
+    ) -> None:
+        super().__init__()
+        f = nn.ReLU() if activation is None else activation
+        half = outputs // 2
+        self.halves = stride == 1 and inputs == outputs
+        if not self.halves:
+            self.shortcut = DepthwiseShortcut(
+                inputs, half, kernel, stride, activation=f
+            )
+        self.reduce = ConvNorm(half if self.halves else inputs, half, activation=f)
+        self.depthwise = ConvNorm(half, half, kernel, stride, groups=half)
+        self.restore = ConvNorm(half, half, activation=f)
+        self.shuffle = shuffle
+
+    def forward(self, x: Tensor) -> Tensor:
+        first, x = x.chunk(2, 1) if self.halves else (self.shortcut(x), x)
+        x = self.restore(self.depthwise(self.reduce(x)))
+        if not self.shuffle:
+            return torch.cat((first, x), 1)
+        (a, b), (c, d) = first.chunk(2, 1), x.chunk(2, 1)
+        return torch.cat((a, c, b, d), 1)
+
+
+class GhostModule(nn.Module):
+    """1x1 convolution to half of the channels, depthwise for the others.
+
+    (arXiv 1911.11907).
+    """
+
+    def __init__(
+        self, inputs: int, outputs: int, *, activation: nn.Module | None = None
+    ) -> None:
+        super().__init__()
+        f = nn.ReLU() if activation is None else activation
+        half = outputs // 2
+        self.primary = ConvNorm(inputs, half, activation=f)
+        self.cheap = ConvNorm(half, half, 3, groups=half, activation=f)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.primary(x)
+        return torch.cat((x, self.cheap(x)), 1)
+
+
+class GhostBottleneck(nn.Module):
+    """Ghost module, [strided depthwise], [squeeze-excite], linear ghost module, add.
+
+    `squeezed`: channels of squeeze-excite, 0 for none (arXiv 1911.11907).
+    """
+
+    def __init__(
+        self,
+        inputs: int,
+        outputs: int,
+        kernel: int = 3,
+        stride: int = 1,
+        *,
+        mid: int,
+        squeezed: int = 0,
+        activation: nn.Module | None = None,
+        gate: nn.Module | None = None,
+    ) -> None:
+        super().__init__()
+        f = nn.ReLU() if activation is None else activation
+        self.ghost1 = GhostModule(inputs, mid, activation=f)
+        self.depthwise = (
+            ConvNorm(mid, mid, kernel, stride, groups=mid)
+            if stride != 1
+            else nn.Identity()
+        )
+        self.se = (
+            SqueezeExcite(mid, squeezed, activation=f, gate=gate)
+            if squeezed
+            else nn.Identity()
+        )
+        self.ghost2 = GhostModule(mid, outputs, activation=nn.Identity())
+        self.shortcut = (
+            nn.Identity()
+            if stride == 1 and inputs == outputs
+            else DepthwiseShortcut(inputs, outputs, kernel, stride)
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = self.ghost2(self.se(self.depthwise(self.ghost1(x))))
+        return y + self.shortcut(x)
