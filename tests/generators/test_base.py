@@ -45,7 +45,6 @@ class TestOptions:
         with pytest.raises(StudioError, match="iamb or dactyl"):
             Poem.make({"metre": "free"})
 
-
     def test_texts_are_read_by_the_kind_of_each(self) -> None:
         texts = {"metre": "dactyl", "lines": "14", "rhymed": "yes", "after": "old.txt", "typo": "x"}
         assert Poem.read(texts) == {**texts, "lines": 14, "rhymed": True, "after": Path("old.txt")}

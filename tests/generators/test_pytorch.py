@@ -17,6 +17,7 @@ from generators.base import write
 from generators.pytorch import PyTorch, model_of
 from generators.torch_state import paths_from
 from studio import weights
+from studio.blocks import BLOCKS
 from studio.design.design import BlockNode, Design, LayerNode
 from studio.design.edits import insert_layer
 from studio.design.expand import expand
@@ -111,6 +112,13 @@ activation=tanh
 def b0(size: int = 64) -> Design:
     design = read_design(find(Kind.ARCHITECTURES, "efficientnet_b0").path)
     return replace(design, scale=replace(design.scale, resolution=size))
+
+
+def every_block() -> Design:
+    """One of each, so that the text of every support class is looked at."""
+    stem = LayerNode(1, "stem", Convolutional(filters=16))
+    nodes = (BlockNode(number, "", cls()) for number, cls in enumerate(BLOCKS, 2))
+    return Design(nodes=(stem, *nodes), net=design_from(CLASSIFIER).net, next_id=99)
 
 
 def ruff(*arguments: str | Path) -> None:
@@ -239,6 +247,7 @@ class TestText:
     @pytest.mark.parametrize("style", ["blocks", "layers"])
     def test_it_passes_ruff_as_it_is(self, style: str, tmp_path: Path) -> None:
         designs = {"b0": b0(), "weave": design_from(WEAVE), "heads": design_from(HEADS), "net": design_from(CLASSIFIER)}
+        designs["blocks"] = every_block()
         for name, design in designs.items():
             (tmp_path / f"{name}.py").write_text(made(design, style).text)
         ruff("check", tmp_path)
@@ -270,7 +279,7 @@ class TestText:
 
 class TestTypes:
     def test_mypy_has_nothing_to_say(self, tmp_path: Path) -> None:
-        designs = {"b0": b0(), "weave": design_from(WEAVE), "heads": design_from(HEADS)}
+        designs = {"b0": b0(), "weave": design_from(WEAVE), "heads": design_from(HEADS), "blocks": every_block()}
         for name, design in designs.items():
             (tmp_path / f"{name}_blocks.py").write_text(made(design).text)
             (tmp_path / f"{name}_layers.py").write_text(made(design, "layers").text)

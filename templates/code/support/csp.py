@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import torch
 from torch import Tensor, nn
 
@@ -157,7 +155,7 @@ class ConvPair(nn.Module):
 class SPP(nn.Module):
     """Max-pools of stride 1 before their input, the last pool first."""
 
-    def __init__(self, sizes: Sequence[int]) -> None:
+    def __init__(self, sizes: tuple[int, ...]) -> None:
         super().__init__()
         self.pools = nn.ModuleList(
             nn.MaxPool2d(size, 1, padding=size // 2) for size in sizes
@@ -177,7 +175,7 @@ class SPPCSP(nn.Module):
         outputs: int,
         *,
         hidden: int,
-        sizes: Sequence[int] = (5, 9, 13),
+        sizes: tuple[int, ...] = (5, 9, 13),
         activation: nn.Module | None = None,
     ) -> None:
         super().__init__()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import torch
 from torch import Tensor, nn
 
@@ -22,7 +20,7 @@ class MixConv(nn.Module):
         self,
         inputs: int,
         outputs: int,
-        kernels: Sequence[int],
+        kernels: tuple[int, ...],
         stride: int = 1,
         *,
         expanded: int,
