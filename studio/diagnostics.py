@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Severity(StrEnum):
@@ -30,6 +31,8 @@ class TextSpan:
     end: int
 
 
+#: Words at least this alike are taken for one another (`SequenceMatcher.ratio`).
+_CLOSE = 0.6
 #: Node number that a check writes for the layer before the one it checks; `Diagnostic.at` puts the real one there.
 PREVIOUS = -1
 
@@ -153,10 +156,31 @@ def set_key(key: str, text: str) -> Fix:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` was probably meant to be."""
-    if len(word) > 60:
-        return None
-    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return close[0] if close else None
+    return _closest(word, tuple(known)) if len(word) <= 60 else None
+
+
+@lru_cache(maxsize=4096)
+def _closest(word: str, known: tuple[str, ...]) -> str | None:
+    """The known word of the highest ratio, if that is high enough.
+
+    Letters that one of two words lacks bound their ratio, which spares nearly all comparisons: a file may have
+    thousands of words that mean nothing.
+    """
+    letters, best = _letters((word,))[0], (_CLOSE, "")
+    matcher = SequenceMatcher(b=word)
+    for other, theirs in zip(known, _letters(known), strict=True):
+        common = min(len(word) - (letters & ~theirs).bit_count(), len(other) - (theirs & ~letters).bit_count())
+        if 2 * common < best[0] * (len(word) + len(other)):
+            continue
+        matcher.set_seq1(other)
+        best = max(best, (matcher.ratio(), other))
+    return best[1] or None
+
+
+@lru_cache(maxsize=256)
+def _letters(words: tuple[str, ...]) -> tuple[int, ...]:
+    """The letters of each word as a set of bits."""
+    return tuple(sum(1 << code for code in {ord(letter) % 256 for letter in word}) for word in words)
 
 
 def shortened(text: str, most: int = 60) -> str:

@@ -38,8 +38,16 @@ class Section:
     column: int
     keys: tuple[KeyLine, ...]
 
+    def counting(self) -> dict[str, KeyLine]:
+        """The lines that count, by key: the first of equal keys, without those that have no value."""
+        result: dict[str, KeyLine] = {}
+        for line in self.keys:
+            if line.value:
+                result.setdefault(line.key, line)
+        return result
+
     def values(self) -> dict[str, str]:
-        """The values that count: the first of equal keys, without empty ones."""
+        """The values that count."""
         result: dict[str, str] = {}
         for line in self.keys:
             if line.value:
@@ -89,7 +97,7 @@ _FLOAT = re.compile(
 
 def atoi(text: str) -> int:
     """An int as C's atoi reads it: leading digits count, anything else is 0; kept within 32 bits."""
-    if len(text) < 10 and text.isdecimal() and text.isascii():
+    if len(text) < 10 and text.isascii() and (text[1:] if text[:1] == "-" else text).isdecimal():
         return int(text)
     found = _INT.match(text)
     if not found:

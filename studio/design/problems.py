@@ -111,10 +111,9 @@ class _Places:
         if not 0 <= place < len(self._chunks):
             return item.spanning(TextSpan(1, 1, 2))
         chunk, start = self._chunks[place], self._starts[place]
-        section = parse_chunk(chunk)
         if item.span is not None and item.span.line <= 0:
             return item.spanning(replace(item.span, line=start - item.span.line))
-        return item.spanning(_span_of(section, chunk, where.key, start))
+        return item.spanning(_span_of(parse_chunk(chunk), chunk, where.key, start))
 
 
 def _span_of(section: Section, chunk: Chunk, key: str, start: int) -> TextSpan:

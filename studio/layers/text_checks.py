@@ -7,7 +7,7 @@ takes comments as part of the value (darknet-semantics 1).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 
 from studio.cfg.parse import KeyLine, Section, atof, atoi, items
@@ -43,27 +43,28 @@ def check_section(section: Section, cls: type[Layer] | None) -> Iterator[Found]:
     Fix operations are addressed to node 0; `Diagnostic.at` puts the real one there. `DropKey.line` counts from the
     first line of the chunk, so problems are to be found again after a fix that drops a line.
     """
-    yield from _line_problems(section)
+    counting = section.counting()
+    yield from _line_problems(section, counting)
     if cls is None:
         return
     for line in section.keys:
         spec = cls.spec(line.key)
         if spec is None and line.value:
-            yield _unknown(line, section, cls), line
-        elif spec is not None and line.value and section.find(line.key) is line:
+            yield _unknown(line, counting, cls), line
+        elif spec is not None and counting.get(line.key) is line:
             for problem in _value_problems(spec, line):
                 yield problem, line
     activation = cls.spec("activation")
-    if activation is not None and activation.default == "logistic" and section.find("activation") is None:
+    if activation is not None and activation.default == "logistic" and "activation" not in counting:
         text = f"[{section.name}] without activation is logistic in Darknet"
         yield warning("activation-default", text, key="activation", expected="activation=linear, leaky, ..."), None
 
 
-def _line_problems(section: Section) -> Iterator[Found]:
+def _line_problems(section: Section, counting: Mapping[str, KeyLine]) -> Iterator[Found]:
     """Lines that Darknet takes as missing, and those after the first of equal keys."""
     later: dict[str, list[KeyLine]] = {}
     for line in section.keys:
-        first = section.find(line.key)
+        first = counting.get(line.key)
         if line.value == "":
             fix = Fix("remove the line", (DropKey(0, line.key, line.line),))
             yield (
@@ -76,20 +77,19 @@ def _line_problems(section: Section) -> Iterator[Found]:
         elif first is not None and first is not line:
             later.setdefault(line.key, []).append(line)
     for name, lines in later.items():
-        first = section.find(name)
-        value = shortened(first.value or "") if first else ""
+        value = shortened(counting[name].value or "")
         ops = tuple(DropKey(0, name, line.line) for line in reversed(lines))
         fix = Fix(f"keep {shortened(name)}={value}", ops)
         text = f"{shortened(name)} is given again, the first one ({value}) counts"
         yield warning("key-duplicate", text, key=name, expected="one line", fix=fix), lines[0]
 
 
-def _unknown(line: KeyLine, section: Section, cls: type[Layer]) -> Diagnostic:
+def _unknown(line: KeyLine, counting: Mapping[str, KeyLine], cls: type[Layer]) -> Diagnostic:
     """A key that the layer does not have. Renaming is offered where the word is close and its place is free."""
     names = [spec.name for spec in cls.keys()]
     guess = did_you_mean(line.key.partition("#")[0], names)
     near = guess is not None and SequenceMatcher(None, guess, line.key).ratio() >= 0.75
-    near = near and guess is not None and section.find(guess) is None
+    near = near and guess is not None and guess not in counting
     fix = None
     if guess is not None and near:
         fix = Fix(f"rename to {guess}", (RenameKey(0, line.key, guess),))

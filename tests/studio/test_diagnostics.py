@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from studio.diagnostics import (
     PREVIOUS,
@@ -72,6 +76,15 @@ def test_did_you_mean() -> None:
     assert did_you_mean("filers", ("filters", "size")) == "filters"
     assert did_you_mean("xyzzy", ("filters", "size")) is None
     assert did_you_mean("f" * 100_000, ("filters",)) is None
+
+
+WORDS = ("filters", "size", "stride", "stride_x", "stretch", "stretch_sway", "batch_normalize", "dilation", "é")
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=6), st.text("filterszdb_é1", max_size=9) | st.sampled_from(WORDS))
+def test_did_you_mean_is_difflibs_closest_match(known: list[str], word: str) -> None:
+    closest = get_close_matches(word, known, n=1, cutoff=0.6)
+    assert did_you_mean(word, known) == (closest[0] if closest else None)
 
 
 def test_long_texts_are_quoted_short() -> None:
