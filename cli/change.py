@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -15,6 +16,7 @@ from studio.design.design import BlockNode, Design
 from studio.design.edits import apply_fix, set_scale
 from studio.design.expand import expand
 from studio.design.files import read_design, write_design
+from studio.design.fit import COSTS, Fit, Step, fit
 from studio.design.problems import problems
 from studio.design.recognise import recognise as find_blocks
 from studio.diagnostics import StudioError, error
@@ -78,8 +80,17 @@ def scale(
     resolution: Annotated[float | None, typer.Option(help="Input size in pixels; up to 8 it is a factor.")] = None,
     phi: Annotated[float | None, typer.Option(help="Compound coefficient: sets all three.")] = None,
     preset: Annotated[str | None, typer.Option(help="Released coefficients: " + ", ".join(PRESETS))] = None,
+    to_bflops: Annotated[str | None, typer.Option(help="The largest network within so many BFLOPS.")] = None,
+    to_macs: Annotated[str | None, typer.Option(help="The largest within so many MACs, such as 400M.")] = None,
+    to_params: Annotated[str | None, typer.Option(help="The largest within so many parameters, such as 5M.")] = None,
+    by: Annotated[Literal["phi", "width", "depth", "resolution"], typer.Option(help="What a budget scales.")] = "phi",
 ) -> None:
     """Set the coefficients of a design. They are kept as coefficients, the base stays as it is."""
+    budgets = {"bflops": to_bflops, "macs": to_macs, "params": to_params}
+    wanted = [(name, text) for name, text in budgets.items() if text is not None]
+    if len(wanted) > 1:
+        say("one budget at a time: --to-bflops, --to-macs or --to-params")
+        raise typer.Exit(MISUSED)
     with explained(file):
         design = read_design(file)
         base = design.options.width
@@ -90,12 +101,43 @@ def scale(
             new = _with(new, *Compound().at(phi, base))
         new = _with(new, width, depth, _pixels(resolution, base))
         scaled = set_scale(design, new)
+        for name, text in wanted:
+            found = fit(scaled, COSTS[name], amount(text), by)
+            scaled = set_scale(design, found.best.scale)
+            say(described(found, name))
         write_design(scaled, output)
     before, after = totals(expand(design).rows), totals(expand(scaled).rows)
     say(
         f"params {before.params:,} -> {after.params:,}, MACs {before.macs:,} -> {after.macs:,}, "
         f"BFLOPS {before.bflops:.3f} -> {after.bflops:.3f}"
     )
+
+
+def amount(text: str) -> float:
+    """A number with an optional K, M, G or T: `400M`. Raises StudioError for what is no amount above 0."""
+    powers = {"K": 1e3, "M": 1e6, "G": 1e9, "B": 1e9, "T": 1e12}
+    factor = powers.get(text[-1:].upper(), 1.0)
+    try:
+        value = float(text[:-1] if factor != 1.0 else text) * factor
+    except ValueError:
+        value = 0.0
+    if not 0 < value < inf:
+        raise StudioError(error("amount", f"{text!r} is no amount", expected="a number above 0, such as 0.8 or 400M"))
+    return value
+
+
+def described(found: Fit, cost: str) -> str:
+    """What a budget led to, with the steps on both sides."""
+
+    def named(step: Step) -> str:
+        value = f"{step.cost:.6g}" if cost == "bflops" else f"{step.cost:,.0f}"
+        return f"{found.dimension} {step.value:g} has {value}"
+
+    beside = [f"{word} {named(step)}" for word, step in (("below", found.below), ("above", found.above)) if step]
+    return f"{named(found.best)} {COST_WORDS[cost]} ({', '.join(beside)})"
+
+
+COST_WORDS = {"bflops": "BFLOPS", "macs": "MACs", "params": "parameters"}
 
 
 def _preset(name: str) -> tuple[float, float, int]:

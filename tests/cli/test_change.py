@@ -105,3 +105,30 @@ def test_one_command_folds_and_the_other_way_is_the_same_file(command: Command) 
     assert "16 MBConv in 7 stages" in result.err
     command("export", "b0.studio.yaml", "-o", "again.cfg")
     assert Path("again.cfg").read_bytes() == Path("flat.cfg").read_bytes()
+
+
+def test_a_budget_sets_the_coefficients_of_the_largest_network_within_it(command: Command) -> None:
+    command("new", "efficientnet_b0", "-o", "b0.studio.yaml")
+    result = command("scale", "b0.studio.yaml", "-o", "big.studio.yaml", "--to-bflops", "2")
+    assert result.code == 0
+    assert "phi 1.03 has 1.98845 BFLOPS (below phi 1.025" in result.err
+    command("scale", "b0.studio.yaml", "-o", "wide.studio.yaml", "--to-macs", "400M", "--by", "width")
+    assert read_design("wide.studio.yaml").scale.width == 1.035
+    assert command("scale", "b0.studio.yaml", "-o", "x.cfg", "--to-params", "8M", "--by", "depth").code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (["--to-params", "lots"], "no amount"),
+        (["--to-params", "-3"], "no amount"),
+        (["--to-macs", "3", "--by", "depth"], "even"),
+        (["--to-macs", "3M", "--to-params", "3M"], "one budget"),
+    ],
+)
+def test_budgets_that_make_no_sense_write_nothing(command: Command, words: list[str], hint: str) -> None:
+    command("new", "efficientnet_b0", "-o", "b0.studio.yaml")
+    result = command("scale", "b0.studio.yaml", "-o", "x.studio.yaml", *words)
+    assert result.code != 0
+    assert hint in result.err
+    assert not Path("x.studio.yaml").exists()
