@@ -14,6 +14,7 @@ from cli.messages import FAILED, say
 COMMANDS: dict[str, str] = {
     "check": "cli.inspect:check",
     "summary": "cli.inspect:summary",
+    "diff": "cli.inspect:diff",
     "templates": "cli.make:list_templates",
     "new": "cli.make:new",
     "export": "cli.make:export",

@@ -1,4 +1,4 @@
-"""Commands that look at a design: check, summary."""
+"""Commands that look at designs: check, summary, diff."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import typer
 from cli.arguments import File
 from cli.messages import FAILED, explained, show_problems
 from generators.table import csv_table, darknet_table, diagnostic_json, markdown_table, plain_table, summary_json
+from studio.design.diff import diff as compare
+from studio.design.diff_text import diff_json, diff_lines
 from studio.design.expand import expand
 from studio.design.files import read_design
 from studio.design.problems import problems
@@ -70,3 +72,21 @@ def summary(
         print(plain_table(network, rows, by), end="")
     if not as_json:
         show_problems(file, [item for item in found if item.severity == "error"])
+
+
+def diff(
+    first: Annotated[Path, typer.Argument(help="A Darknet .cfg or a .studio.yaml.", show_default=False)],
+    second: Annotated[Path, typer.Argument(help="The design to compare it with.", show_default=False)],
+    as_json: Annotated[bool, typer.Option("--json", help="Every layer of both, as JSON.")] = False,
+) -> None:
+    """Say how one design differs from another: settings, layers that match, came and went, changed keys, costs."""
+    with explained(first):
+        before = read_design(first)
+    with explained(second):
+        after = read_design(second)
+    difference = compare(before, after)
+    if as_json:
+        print(json.dumps(diff_json(difference), ensure_ascii=False, indent=1))
+        return
+    for line in diff_lines(difference):
+        print(line)
