@@ -62,7 +62,7 @@ def _aligned(first: Sequence[Named], second: Sequence[Named]) -> list[Pair]:
             paired = above[column - 1] + price.of(one, other)
             alone, new = above[column] + GAP, line[column - 1] + GAP
             best = min(paired, alone, new)
-            moves[column] = 0 if best == paired else 1 if best == alone else 2
+            moves[column] = 0 if best == paired else 2 if best == new else 1  # removed layers before new ones
             line.append(best)
         steps.append(moves)
         above = line

@@ -84,3 +84,19 @@ def test_tables_for_people_and_programs(command: Command, detector: Path) -> Non
 def test_a_wrong_command_line_ends_with_two(command: Command) -> None:
     assert command("summary").code == 2
     assert command("check", "--nonsense").code == 2
+
+
+def test_diff_tells_how_two_designs_differ(command: Command, detector: Path) -> None:
+    command("edit", detector, "-o", "other.cfg", "--insert", "3", "maxpool", "size=3", "stride=1")
+    result = command("diff", detector, "other.cfg")
+    assert result.code == 0
+    assert result.out.startswith("+ 3 ")
+    words = json.loads(command("diff", detector, "other.cfg", "--json").out)
+    assert [layer["state"] for layer in words["layers"]].count("inserted") == 1
+    assert command("diff", detector, detector).out.startswith("no difference")
+
+
+def test_diff_names_the_file_that_cannot_be_read(command: Command, detector: Path) -> None:
+    result = command("diff", detector, "gone.cfg")
+    assert result.code == 1
+    assert "gone.cfg" in result.err
