@@ -13,11 +13,11 @@ from cli.arguments import File, Output
 from cli.edit_words import apply_words
 from cli.messages import MISUSED, explained, say
 from studio.design.design import BlockNode, Design
-from studio.design.edits import apply_fix, set_scale
+from studio.design.edits import set_scale
 from studio.design.expand import expand
 from studio.design.files import read_design, write_design
 from studio.design.fit import COSTS, Fit, Step, fit
-from studio.design.problems import problems
+from studio.design.mending import mend
 from studio.design.recognise import recognise as find_blocks
 from studio.diagnostics import StudioError, error
 from studio.network.shapes import totals
@@ -53,23 +53,12 @@ def fix(
 ) -> None:
     """Apply the safe fixes that `check` offers, and change nothing else."""
     with explained(file):
-        design = before = read_design(file)
-        mended = []
-        while offered := [item for item in problems(design) if item.fix]:
-            item = offered[0]
-            assert item.fix is not None
-            changed = apply_fix(design, item.fix)
-            if changed == design:
-                break
-            mended.append(item)
-            design = changed
-        if design != before or output is not None:
-            write_design(design, output or file)
-    for item in mended:
-        assert item.fix is not None
-        say(f"{item.line(str(file))} -> {item.fix.title}")
-    left = problems(design)
-    say(f"{len(mended)} mended, {len(left)} left")
+        mended = mend(read_design(file))
+        if mended.fixed or output is not None:
+            write_design(mended.design, output or file)
+    for item in mended.fixed:
+        say(f"{item.line(str(file))} -> {item.fix.title if item.fix else ''}")
+    say(f"{len(mended.fixed)} mended, {len(mended.left)} left")
 
 
 def scale(

@@ -57,11 +57,14 @@ class SetKey:
 
 @dataclass(frozen=True, slots=True)
 class DropKey:
-    """Fix operation: remove the lines of `key` in the section of `node`; `line` (offset in its chunk) picks one."""
+    """Fix operation: remove lines of `key` in the section of `node`: all, or those at offsets in its chunk.
+
+    Without a key `lines` may be those of any.
+    """
 
     node: int
     key: str
-    line: int | None = None
+    lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,23 @@ class RenameKey:
     new: str
 
 
-Operation = SetKey | DropKey | RenameKey
+@dataclass(frozen=True, slots=True)
+class LiftComment:
+    """Fix operation: put what follows a `#` or `;` in the value of `key` on a line of its own above it."""
+
+    node: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenameSection:
+    """Fix operation: make the section of `node` one of type `name`; what follows its bracket becomes a comment."""
+
+    node: int
+    name: str
+
+
+Operation = SetKey | DropKey | RenameKey | LiftComment | RenameSection
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +171,12 @@ def info(code: str, message: str, *, key: str = "", expected: str = "") -> Diagn
 def set_key(key: str, text: str) -> Fix:
     """The fix that writes one value; the node is added by `Diagnostic.at`."""
     return Fix(f"set {key}={text}", (SetKey(0, key, text),))
+
+
+def comment_out(key: str, word: str, meant: str) -> Fix:
+    """The fix for `key=word # comment`: the comment moves, and the word becomes the one that was meant."""
+    mended = () if word == meant else (SetKey(0, key, meant),)
+    return Fix(f"put the comment after {key} on its own line", (LiftComment(0, key), *mended))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from studio.design.design import Design
+from studio.design import mending
 from studio.design.edits import apply_fix
-from studio.design.problems import problems
 from studio.diagnostics import Diagnostic, StudioError
 from widgets.workbench import Workbench
-
-_ROUNDS = 8
-"""Mending one problem can show another; after this many rounds somebody has to look."""
 
 
 def mend(workbench: Workbench, problem: Diagnostic) -> None:
@@ -26,26 +22,10 @@ def mend(workbench: Workbench, problem: Diagnostic) -> None:
 
 def mend_all(workbench: Workbench) -> int:
     """Apply every fix that is offered, again while mending offers more; returns how many problems are gone."""
-    design, found = workbench.document.design, workbench.derived.problems
+    found = workbench.derived.problems
+    mended = mending.mend(workbench.document.design, found)
     before = len(found)
-    for _ in range(_ROUNDS):
-        mended = _mended(design, found)
-        if mended == design:
-            break
-        design = mended
-        found = problems(design)
-    gone = before - len(found)
-    if workbench.document.apply(design, f"Mend {gone} problem{'s' if gone != 1 else ''}"):
+    gone = before - len(mended.left)
+    if workbench.document.apply(mended.design, f"Mend {gone} problem{'s' if gone != 1 else ''}"):
         workbench.said.emit(f"{gone} of {before} problems mended")
     return gone
-
-
-def _mended(design: Design, found: tuple[Diagnostic, ...]) -> Design:
-    """The design with each fix applied that still fits."""
-    for problem in found:
-        if problem.fix is not None:
-            try:
-                design = apply_fix(design, problem.fix)
-            except StudioError:
-                continue
-    return design

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from studio.cfg.parse import Section, atof, atoi, parse_chunk
 from studio.cfg.text import Chunk, Style, patch_value, squeeze
+
+#: A comment behind something on its line, and what it holds.
+_COMMENT = re.compile(r"[#;].*", re.DOTALL)
 
 
 def set_value(chunk: Chunk, key: str, text: str, style: Style, *, keep_comment: bool = False) -> Chunk:
@@ -20,9 +24,11 @@ def set_value(chunk: Chunk, key: str, text: str, style: Style, *, keep_comment: 
     return (*chunk[: found.line], patched, *chunk[found.line + 1 :])
 
 
-def drop_key(chunk: Chunk, key: str, line: int | None = None) -> Chunk:
-    """The chunk without the lines of `key`, or without one of them (an offset in the chunk)."""
-    gone = {item.line for item in parse_chunk(chunk).keys if item.key == key and line in (None, item.line)}
+def drop_key(chunk: Chunk, key: str, lines: tuple[int, ...] = ()) -> Chunk:
+    """The chunk without the lines of `key`, or without some (offsets in the chunk), of any key where it is empty."""
+    wanted = frozenset(lines)
+    own = (item for item in parse_chunk(chunk).keys if item.key == key or (lines and not key))
+    gone = {item.line for item in own if not lines or item.line in wanted}
     return tuple(text for number, text in enumerate(chunk) if number not in gone)
 
 
@@ -40,12 +46,26 @@ def rename_key(chunk: Chunk, key: str, new: str) -> Chunk:
 
 
 def rename_section(chunk: Chunk, name: str) -> Chunk:
-    """The chunk under another header."""
+    """The chunk under another header; a comment behind the old one stands above the new one."""
     section = parse_chunk(chunk)
     line = chunk[section.header]
     end = line[len(line.rstrip(" \t\r\n")) :]
     lead = line[: section.column - 1]
-    return (*chunk[: section.header], f"{lead}[{name}]{end}", *chunk[section.header + 1 :])
+    mark = _COMMENT.search(line, line.find("]") + 1)
+    comment = (f"{lead}{mark.group().rstrip()}{end or _line_end(chunk)}",) if mark else ()
+    return (*chunk[: section.header], *comment, f"{lead}[{name}]{end}", *chunk[section.header + 1 :])
+
+
+def lift_comment(chunk: Chunk, key: str) -> Chunk:
+    """The chunk with the comment behind the value of `key` on a line of its own above it."""
+    found = parse_chunk(chunk).find(key)
+    line = chunk[found.line] if found else ""
+    mark = _COMMENT.search(line, line.find("=") + 1)
+    if found is None or mark is None:
+        return chunk
+    end = line[len(line.rstrip(" \t\r\n")) :]
+    comment = f"{line[: found.column - 1]}{mark.group().rstrip()}{end or _line_end(chunk)}"
+    return (*chunk[: found.line], comment, line[: mark.start()].rstrip() + end, *chunk[found.line + 1 :])
 
 
 def render(name: str, pairs: Iterable[tuple[str, str]], style: Style, *, first: bool = False) -> Chunk:
@@ -86,3 +106,8 @@ def _patch_item(old: str, new: str) -> str:
     core = old.strip(" \t\r\n")
     lead = old[: len(old) - len(old.lstrip(" \t\r\n"))]
     return lead + new + old[len(lead) + len(core) :]
+
+
+def _line_end(chunk: Chunk) -> str:
+    """The line end of a chunk's first line, for a line that has none."""
+    return "\r\n" if chunk[0].endswith("\r\n") else "\n"

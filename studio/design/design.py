@@ -117,15 +117,12 @@ class Design:
 
     def node(self, node_id: int) -> Node:
         """A node by id, `[net]` included. Raises KeyError for an id that is gone."""
-        if node_id == NET:
-            return self.net
-        for node in self.nodes:
-            if node.id == node_id:
-                return node
-        raise KeyError(node_id)
+        return self.net if node_id == NET else self.nodes[self.position(node_id)]
 
     def position(self, node_id: int) -> int:
         """The place of a node in `nodes`. Raises KeyError for an id that is gone."""
+        if 0 < node_id <= len(self.nodes) and self.nodes[node_id - 1].id == node_id:
+            return node_id - 1  # as in a file that was just read
         for place, node in enumerate(self.nodes):
             if node.id == node_id:
                 return place

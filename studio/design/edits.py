@@ -13,15 +13,29 @@ from typing import Any
 
 from studio.blocks.base import Block
 from studio.cfg.parse import parse_chunk
-from studio.cfg.patch import drop_key as drop_line
+from studio.cfg.patch import drop_key as drop_lines
+from studio.cfg.patch import lift_comment as lift
 from studio.cfg.patch import rename_key as rename_line
+from studio.cfg.patch import rename_section as rename_header
 from studio.cfg.patch import render, set_value
 from studio.cfg.text import Style
 from studio.design.design import NET, BlockNode, Design, LayerNode, Node, Note, Scales
 from studio.design.expand import expand, rebind
-from studio.design.from_cfg import short_name
+from studio.design.from_cfg import read_section, short_name
 from studio.design.to_cfg import shown_keys, texts_of
-from studio.diagnostics import Diagnostic, DropKey, Fix, RenameKey, SetKey, StudioError, did_you_mean, error
+from studio.diagnostics import (
+    Diagnostic,
+    DropKey,
+    Fix,
+    LiftComment,
+    RenameKey,
+    RenameSection,
+    SetKey,
+    StudioError,
+    did_you_mean,
+    error,
+)
+from studio.layers import layer_class
 from studio.layers.base import Address, Bound, Dangling, Layer, Ref
 from studio.layers.values import read_value
 from studio.network.network import NetLayer
@@ -67,14 +81,14 @@ def set_value_of(design: Design, node_id: int, key: str, value: Any) -> Design:
     return replace_node(design, replace(node, layer=replace(node.layer, **{spec.field: value})))
 
 
-def drop_key(design: Design, node_id: int, key: str, line: int | None = None) -> Design:
-    """Remove the lines of a key (or one of them); a declared key then has the value that the text still gives it."""
+def drop_key(design: Design, node_id: int, key: str, lines: tuple[int, ...] = ()) -> Design:
+    """Remove the lines of a key, all or some; a declared key then has the value that the text still gives it."""
     node = design.node(node_id)
     if isinstance(node, BlockNode):
         raise StudioError(error("block-key", f"{node.name} is a block, it has parameters, no keys", key=key))
-    raw = drop_line(node.raw, key, line) if node.raw is not None else None
+    raw = drop_lines(node.raw, key, lines) if node.raw is not None else None
     layer, spec = node.layer, node.layer.spec(key)
-    if spec is not None and line is None:
+    if spec is not None and not lines:
         layer = replace(layer, **{spec.field: spec.default})
     return replace_node(design, replace(node, raw=raw, layer=layer))
 
@@ -88,6 +102,30 @@ def rename_key(design: Design, node_id: int, key: str, new: str) -> Design:
     renamed = replace(node, raw=rename_line(node.raw, key, new))
     design = replace_node(design, renamed)
     return set_key(design, node_id, new, found.value) if found and found.value and node.layer.spec(new) else design
+
+
+def rename_section(design: Design, node_id: int, name: str) -> Design:
+    """Make a node's section one of another type: its lines stay, its keys are read as that type's."""
+    node = design.node(node_id)
+    cls = layer_class(name)
+    if not isinstance(node, LayerNode) or node_id == NET or cls is None:
+        raise StudioError(error("section-unknown", f"{node.name} cannot become [{name}]", expected="a layer's section"))
+    if node.raw is None:
+        return replace_layer(design, node_id, cls())
+    raw = rename_header(node.raw, name)
+    layer = read_section(parse_chunk(raw), _resolver(design, node_id))
+    return replace_node(design, replace(node, layer=layer, raw=raw))
+
+
+def lift_comment(design: Design, node_id: int, key: str) -> Design:
+    """Put the comment behind a key's value on a line of its own; the layer takes the value without it."""
+    node = design.node(node_id)
+    if isinstance(node, BlockNode) or node.raw is None:
+        raise StudioError(error("key-missing", f"{node.name} has no line for {key!r}", key=key))
+    lifted = replace(node, raw=lift(node.raw, key))
+    found = parse_chunk(lifted.raw or ()).find(key)
+    design = replace_node(design, lifted)
+    return set_key(design, node_id, key, found.value) if found and found.value and node.layer.spec(key) else design
 
 
 def set_param(design: Design, node_id: int, name: str, value: object) -> Design:
@@ -235,10 +273,14 @@ def apply_fix(design: Design, fix: Fix) -> Design:
         match op:
             case SetKey(node, key, text):
                 design = set_key(design, node, key, text)
-            case DropKey(node, key, line):
-                design = drop_key(design, node, key, line)
+            case DropKey(node, key, lines):
+                design = drop_key(design, node, key, lines)
             case RenameKey(node, key, new):
                 design = rename_key(design, node, key, new)
+            case LiftComment(node, key):
+                design = lift_comment(design, node, key)
+            case RenameSection(node, name):
+                design = rename_section(design, node, name)
     return design
 
 

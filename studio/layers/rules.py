@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from studio.diagnostics import Diagnostic, error, set_key, shortened, warning
+from studio.diagnostics import Diagnostic, Fix, comment_out, error, set_key, shortened, warning
 from studio.layers.activations import ACTIVATIONS, nearest
 from studio.layers.base import Shape
 
@@ -19,7 +19,7 @@ def activation_problems(word: str, supported: Collection[str], key: str = "activ
             f"{key} {shortened(word)!r} is unknown, Darknet would use relu{why}",
             key=key,
             expected=f"{guess!r}" if guess else "one of " + ", ".join(ACTIVATIONS),
-            fix=set_key(key, guess) if guess else None,
+            fix=_respelled(key, word, guess) if guess else None,
         )
     elif word not in supported:
         yield error(
@@ -28,6 +28,11 @@ def activation_problems(word: str, supported: Collection[str], key: str = "activ
             key=key,
             expected="linear here, or a convolutional layer for it",
         )
+
+
+def _respelled(key: str, word: str, guess: str) -> Fix:
+    plain, mark, _ = word.partition("#")
+    return comment_out(key, plain, guess) if mark else set_key(key, guess)
 
 
 def head_problems(section: str, shape: Shape, wanted: int, classes: int, rule: str) -> Iterator[Diagnostic]:

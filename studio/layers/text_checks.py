@@ -17,6 +17,7 @@ from studio.diagnostics import (
     Fix,
     RenameKey,
     SetKey,
+    comment_out,
     did_you_mean,
     error,
     info,
@@ -40,7 +41,7 @@ _LISTS = (Kind.INTS, Kind.FLOATS, Kind.REFS)
 def check_section(section: Section, cls: type[Layer] | None) -> Iterator[Found]:
     """The problems of one section's text; `cls` is its layer type, None for an unknown one.
 
-    Fix operations are addressed to node 0; `Diagnostic.at` puts the real one there. `DropKey.line` counts from the
+    Fix operations are addressed to node 0; `Diagnostic.at` puts the real one there. `DropKey.lines` count from the
     first line of the chunk, so problems are to be found again after a fix that drops a line.
     """
     counting = section.counting()
@@ -66,7 +67,7 @@ def _line_problems(section: Section, counting: Mapping[str, KeyLine]) -> Iterato
     for line in section.keys:
         first = counting.get(line.key)
         if line.value == "":
-            fix = Fix("remove the line", (DropKey(0, line.key, line.line),))
+            fix = Fix("remove the line", (DropKey(0, line.key, (line.line,)),))
             yield (
                 warning("key-empty", f"{shortened(line.key)}= has no value, Darknet skips it", key=line.key, fix=fix),
                 line,
@@ -78,8 +79,8 @@ def _line_problems(section: Section, counting: Mapping[str, KeyLine]) -> Iterato
             later.setdefault(line.key, []).append(line)
     for name, lines in later.items():
         value = shortened(counting[name].value or "")
-        ops = tuple(DropKey(0, name, line.line) for line in reversed(lines))
-        fix = Fix(f"keep {shortened(name)}={value}", ops)
+        drop = DropKey(0, name, tuple(line.line for line in lines))
+        fix = Fix(f"keep {shortened(name)}={value}", (drop,))
         text = f"{shortened(name)} is given again, the first one ({value}) counts"
         yield warning("key-duplicate", text, key=name, expected="one line", fix=fix), lines[0]
 
@@ -110,7 +111,7 @@ def _value_problems(spec: KeySpec, line: KeyLine) -> Iterator[Diagnostic]:
                 f"{spec.name}={shortened(text)}: the comment is part of the value",
                 key=spec.name,
                 expected="comments on lines of their own",
-                fix=set_key(spec.name, plain) if plain else None,
+                fix=comment_out(spec.name, plain, plain) if plain else None,
             )
         return
     plain = text.partition("#")[0]
@@ -143,7 +144,7 @@ def _list_problems(spec: KeySpec, text: str, plain: str) -> Iterator[Diagnostic]
             f"the commas in the comment after {spec.name} add {extra} more items",
             key=spec.name,
             expected="comments on lines of their own",
-            fix=set_key(spec.name, plain),
+            fix=comment_out(spec.name, plain, plain),
         )
 
 

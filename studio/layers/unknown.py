@@ -4,12 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import ClassVar
 
-from studio.diagnostics import Diagnostic, did_you_mean, error, shortened
+from studio.diagnostics import Diagnostic, Fix, RenameSection, did_you_mean, error, shortened
 from studio.layers import section_names
 from studio.layers.base import NOTHING, Category, Context, Layer, Out, PrintedRow, Shape
 from studio.layers.net import Net
+
+#: Sections of other tools, and what says the same in Darknet, if anything does (darknet-semantics 1.5).
+_ELSEWHERE = {
+    "deconvolutional": "[upsample] and [convolutional]",
+    "implicit_add": "[implicit], then [shortcut]",
+    "implicit_mul": "[implicit], then [scale_channels]",
+    "dropblock": "[dropout] with dropblock=1",
+    "relu": "[activation] with activation=relu",
+    "logistic": "[activation] with activation=logistic",
+    "xnor": "[convolutional] with xnor=1",
+    "iseg": "",
+    "l2norm": "",
+    "swa": "",
+    "shift_channels": "",
+    "control_channels": "",
+}
+#: Names at least this alike are renamed by the fix (`SequenceMatcher.ratio`).
+_SURE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +62,12 @@ class UnknownLayer(Layer):
         names = section_names()
         guess = plain if plain in names else did_you_mean(plain, names) or did_you_mean(plain.lower(), names)
         why = "; what follows the bracket is part of the name" if rest else ""
-        return error(
-            "section-unknown",
-            f"{shortened(self.header)} is not a section that Darknet knows{why}",
-            expected=f"[{guess}]" if guess else "",
-        )
+        text = f"{shortened(self.header)} is not a section that Darknet knows{why}"
+        if plain in _ELSEWHERE:
+            return error("section-unknown", text, expected=_ELSEWHERE[plain])
+        near = guess is not None and SequenceMatcher(None, guess, plain.lower()).ratio() >= _SURE
+        fix = Fix(f"make it [{guess}]", (RenameSection(0, guess),)) if guess and near else None
+        return error("section-unknown", text, expected=f"[{guess}]" if guess else "", fix=fix)
 
     @property
     def header(self) -> str:

@@ -10,7 +10,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from studio.diagnostics import PREVIOUS, Diagnostic, NodeRef, did_you_mean, error, set_key, shortened, warning
+from studio.diagnostics import (
+    PREVIOUS,
+    Diagnostic,
+    NodeRef,
+    RenameSection,
+    comment_out,
+    did_you_mean,
+    error,
+    set_key,
+    shortened,
+    warning,
+)
 from studio.layers.base import NOTHING, UNKNOWN, Address, Bound, Dangling, KeySpec, Kind, Layer, Named, Ref
 from studio.layers.convolutional import Convolutional
 from studio.layers.pointwise import Dropout
@@ -128,7 +139,8 @@ class _Checker:
         if item.index == 0 or not problem.where or problem.where.node != PREVIOUS:
             return None
         before = self.network.layers[item.index - 1]
-        keys = {op.key for op in problem.fix.ops} if problem.fix else {problem.where.key}
+        ops = problem.fix.ops if problem.fix else ()
+        keys = {op.key for op in ops if not isinstance(op, RenameSection)} or {problem.where.key}
         if any(before.layer.spec(key) is None for key in keys):
             return None
         return NodeRef(before.address.node, "", before.index)
@@ -173,7 +185,7 @@ def _choice_problem(spec: KeySpec, word: str) -> Diagnostic:
     plain, mark, _ = word.partition("#")
     guess = plain if plain in spec.choices else did_you_mean(plain, spec.choices)
     why = "; comments must stand on a line of their own" if mark else ""
-    fix = set_key(spec.name, guess) if guess else None
+    fix = (comment_out(spec.name, plain, guess) if mark else set_key(spec.name, guess)) if guess else None
     expected = f"{guess!r}" if guess else "one of " + ", ".join(spec.choices)
     return replace(
         warning("key-choice", f"{spec.name}={shortened(word)} is not known{why}", key=spec.name, expected=expected),

@@ -79,7 +79,7 @@ def test_fix_mends_what_is_safe_and_nothing_else(command: Command, tmp_path: Pat
     file.write_text("[net]\nwidth=8\nheight=8\nchannels=3\n\n# mine\n[conv]\nfilter = 4\nactivation=leaky # x\n")
     assert command("fix", file, "-o", "b.cfg").code == 0
     assert Path("b.cfg").read_text() == (
-        "[net]\nwidth=8\nheight=8\nchannels=3\n\n# mine\n[conv]\nfilters = 4\nactivation=leaky\n"
+        "[net]\nwidth=8\nheight=8\nchannels=3\n\n# mine\n[conv]\nfilters = 4\n# x\nactivation=leaky\n"
     )
     command("fix", file)
     assert file.read_text() == Path("b.cfg").read_text()

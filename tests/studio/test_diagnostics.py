@@ -34,9 +34,9 @@ def test_a_problem_is_addressed_with_its_key_and_its_fix() -> None:
 
 
 def test_every_operation_is_addressed() -> None:
-    fix = Fix("mend", (DropKey(0, "a", 2), RenameKey(0, "b", "c")))
+    fix = Fix("mend", (DropKey(0, "a", (2,)), RenameKey(0, "b", "c")))
     moved = warning("x", "y", fix=fix).at(5, None).fix
-    assert moved is not None and moved.ops == (DropKey(5, "a", 2), RenameKey(5, "b", "c"))
+    assert moved is not None and moved.ops == (DropKey(5, "a", (2,)), RenameKey(5, "b", "c"))
 
 
 class TestTheLayerBefore:

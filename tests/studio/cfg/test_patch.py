@@ -44,7 +44,7 @@ def test_a_key_without_a_last_newline_gets_one_before_another_follows() -> None:
 def test_dropping_removes_the_lines_of_a_key() -> None:
     chunk = ("[net]\n", "decay=1\n", "momentum=2\n", "decay=3\n")
     assert drop_key(chunk, "decay") == ("[net]\n", "momentum=2\n")
-    assert drop_key(chunk, "decay", 3) == chunk[:3]
+    assert drop_key(chunk, "decay", (3,)) == chunk[:3]
 
 
 def test_renaming_keeps_blanks_and_value() -> None:

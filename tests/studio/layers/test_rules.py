@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studio.diagnostics import PREVIOUS, Diagnostic
+from studio.diagnostics import PREVIOUS, Diagnostic, LiftComment, SetKey
 from studio.layers.activations import EVERYWHERE
 from studio.layers.base import Shape
 from studio.layers.rules import (
@@ -27,10 +27,13 @@ def test_a_known_activation_is_fine() -> None:
     assert list(activation_problems("leaky", EVERYWHERE)) == []
 
 
-def test_a_comment_that_became_part_of_the_word_is_told_and_cut_off() -> None:
+def test_a_comment_that_became_part_of_the_word_is_told_and_moved() -> None:
     found = one(activation_problems("leaky#old", EVERYWHERE))
     assert "line of their own" in found.message
-    assert found.fix is not None and found.fix.title == "set activation=leaky"
+    assert found.fix is not None and found.fix.ops == (LiftComment(0, "activation"),)
+    respelled = one(activation_problems("leeky#old", EVERYWHERE))
+    assert respelled.fix is not None
+    assert respelled.fix.ops == (LiftComment(0, "activation"), SetKey(0, "activation", "leaky"))
 
 
 def test_an_activation_without_effect_here() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from studio.cfg.parse import parse_chunk
-from studio.diagnostics import DropKey, Operation, RenameKey, SetKey
+from studio.diagnostics import DropKey, LiftComment, Operation, RenameKey, SetKey
 from studio.layers import layer_class
 from studio.layers.net import Net
 from studio.layers.text_checks import Found, check_section
@@ -61,12 +61,12 @@ class TestKeys:
         problem, line = only(*CONV, "filters=4", "filters=2")
         assert problem.message == "filters is given again, the first one (8) counts"
         assert problem.fix is not None
-        assert problem.fix.ops == (DropKey(0, "filters", 6), DropKey(0, "filters", 5))
+        assert problem.fix.ops == (DropKey(0, "filters", (5, 6)),)
         assert line is not None and line.line == 5
 
     def test_a_key_without_value(self) -> None:
         problem = only(*CONV, "stride=")
-        assert problem[0].code == "key-empty" and ops(problem) == (DropKey(0, "stride", 5),)
+        assert problem[0].code == "key-empty" and ops(problem) == (DropKey(0, "stride", (5,)),)
 
     def test_an_empty_line_before_does_not_make_a_duplicate(self) -> None:
         assert [problem.code for problem, _ in found(*CONV, "stride=", "stride=2")] == ["key-empty"]
@@ -132,7 +132,7 @@ class TestLists:
     def test_commas_of_a_comment_count_in_a_route(self) -> None:
         problem = only("[route]", "layers=-1,8 # neck, big")
         assert problem[0].message == "the commas in the comment after layers add 1 more items"
-        assert ops(problem) == (SetKey(0, "layers", "-1,8"),)
+        assert ops(problem) == (LiftComment(0, "layers"),)
 
     def test_but_not_in_a_mask(self) -> None:
         assert found("[yolo]", "mask=0,1 # small, first") == []
@@ -144,7 +144,7 @@ class TestLists:
 class TestComments:
     def test_a_comment_becomes_part_of_a_file_name(self) -> None:
         problem = only("[softmax]", "tree=a.tree # labels")
-        assert problem[0].code == "inline-comment" and ops(problem) == (SetKey(0, "tree", "a.tree"),)
+        assert problem[0].code == "inline-comment" and ops(problem) == (LiftComment(0, "tree"),)
 
 
 def test_an_unknown_section_has_its_lines_checked_only() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from studio.design import from_cfg
 from studio.design.expand import expand
-from studio.diagnostics import Diagnostic
+from studio.diagnostics import Diagnostic, RenameSection
 from studio.network.checks import check
 
 
@@ -24,13 +24,27 @@ def problem(header: str) -> Diagnostic | None:
         ("[Convolutional]", "[convolutional]"),
         ("[yollo]", "[yolo]"),
         ("[convolutional] # the stem", "[convolutional]"),
-        ("[deconvolutional]", "[convolutional]"),
+        ("[pool]", "[maxpool]"),
+        ("[deconvolutional]", "[upsample] and [convolutional]"),
+        ("[l2norm]", ""),
         ("[xyzzy]", ""),
     ],
 )
 def test_what_was_meant(header: str, meant: str) -> None:
     found = problem(header)
     assert found is not None and (found.code, found.expected) == ("section-unknown", meant)
+
+
+def test_a_close_name_can_be_mended() -> None:
+    found = problem("[convolution] # stem")
+    assert found is not None and found.fix is not None
+    assert found.fix.ops == (RenameSection(1, "convolutional"),)
+
+
+@pytest.mark.parametrize("header", ["[pool]", "[deconvolutional]", "[xyzzy]"])
+def test_what_may_be_something_else_is_left_alone(header: str) -> None:
+    found = problem(header)
+    assert found is not None and found.fix is None
 
 
 def test_text_after_the_bracket_is_part_of_the_name() -> None:

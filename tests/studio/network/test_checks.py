@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studio.diagnostics import NodeRef
+from studio.diagnostics import LiftComment, NodeRef
 from studio.network.checks import check
 from tests.studio.snippets import checked, network
 
@@ -61,7 +61,7 @@ def test_values_out_of_range_and_words_that_are_no_choice() -> None:
 def test_a_comment_behind_a_word() -> None:
     found = checked((3, 8, 8), CONV, "cost type=sse#old")["key-choice"]
     assert "line of their own" in found.message
-    assert found.fix is not None and found.fix.title == "set type=sse"
+    assert found.fix is not None and found.fix.ops == (LiftComment(2, "type"),)
 
 
 def test_one_problem_a_key() -> None:
