@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from studio.cfg.parse import f32
-from studio.diagnostics import Diagnostic, error, info, set_key
+from studio.diagnostics import Diagnostic, error, info, set_key, shortened
 from studio.layers.activations import ACTIVATIONS, EVERYWHERE, IN_SHORTCUT
 from studio.layers.arithmetic import int32
 from studio.layers.base import NOTHING, Array, Category, Context, Layer, Out, PrintedRow, Ref, Shape, Work, key
@@ -57,7 +57,8 @@ class Route(Layer):
         known = [shape for shape in inputs if shape.known]
         sizes = list(dict.fromkeys(f"{shape.h}×{shape.w}" for shape in known))
         if len(sizes) > 1:
-            yield error("route-sizes", "route joins maps of " + " and ".join(sizes), key="layers", expected="one size")
+            text = shortened("route joins maps of " + " and ".join(sizes), 120)
+            yield error("route-sizes", text, key="layers", expected="one size")
         if not 0 <= self.group_id < max(1, self.groups):
             yield error(
                 "route-group",
@@ -160,7 +161,7 @@ class Shortcut(Layer):
         if not self.from_:
             yield error("shortcut-empty", "shortcut without from", key="from", expected="from=-3 or another layer")
         here = inputs[0]
-        for shape in (shape for shape in inputs[1:] if shape.known and here.known):
+        for shape in dict.fromkeys(shape for shape in inputs[1:] if shape.known and here.known):
             if (shape.h, shape.w) != (here.h, here.w):
                 yield error(
                     "shortcut-sizes",

@@ -68,7 +68,7 @@ class _Checker:
         found = [*self._own_problems(item, row), *self._reference_problems(item), *self._place_problems(item, row)]
         named = {problem.where.key for problem in found if problem.where}
         found.extend(_value_problems(item.layer, named))
-        for problem in found:
+        for problem in dict.fromkeys(found):  # a list may name the same wrong layer many times
             yield problem.at(item.address.node, item.index, self._before(item, problem))
 
     def _own_problems(self, item: NetLayer, row: Row) -> Iterator[Diagnostic]:
