@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
+from typing import Any
 
 from studio.blocks import BLOCKS
 from studio.blocks.base import Block, FoldLayer, Match
@@ -21,12 +23,21 @@ from studio.scaling import Rounding, Scale
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A verified match: the block, the nodes it folds, its input channels, and keys that differ from its expansion."""
+    """A verified match: the block, the nodes it folds, its input channels, and keys that differ from its expansion.
+
+    `first`: index of its first layer; `named_by`: indices of the layers that name its output.
+    """
 
     block: Block
     nodes: tuple[LayerNode, ...]
     channels: int
     overrides: tuple[Override, ...]
+    first: int
+    named_by: frozenset[int]
+
+    def serves_only(self, other: _Found) -> bool:
+        """True where no layer names its output but those of another match."""
+        return self.named_by <= set(range(other.first, other.first + len(other.nodes)))
 
 
 def recognise(design: Design, only: Collection[int] | None = None) -> Design:
@@ -68,10 +79,12 @@ def _match_at(offers: Offers, position: int, readers: dict[int, set[int]]) -> _F
         match = cls.fold(window)
         if match is None or not 1 < match.count <= len(window):
             continue
-        overrides = _verify(match, window)
-        if overrides is None or not _closed(match, offers.index(position), readers):
+        overrides, first = _verify(match, window), offers.index(position)
+        if overrides is None or not _closed(match, first, readers):
             continue
-        return _Found(match.block, offers.nodes(position, match.count), window[0].channels, overrides)
+        named_by = frozenset(readers.get(first + match.count - 1, ()))
+        nodes = offers.nodes(position, match.count)
+        return _Found(match.block, nodes, window[0].channels, overrides, first, named_by)
     return None
 
 
@@ -138,7 +151,7 @@ class _Folding:
         self._next_id = design.next_id
         self._outputs: dict[int, Address] = {}
         self._nodes: list[Node] = []
-        self._counts: dict[str, int] = {}
+        self._taken = {node.name for node in design.nodes}
 
     def result(self) -> Design:
         position = 0
@@ -163,23 +176,22 @@ class _Folding:
         if not run:
             return run
         node_id, self._next_id = self._next_id, self._next_id + 1
-        last = run[-1].block
-        first = _of_the_first(run) if len(run) > 1 else ()
-        overrides = tuple((count, role, pairs) for count, found in enumerate(run) for _, role, pairs in found.overrides)
+        last, first = _of_the_first(run)
+        overrides = tuple((place, role, pairs) for place, found in enumerate(run) for _, role, pairs in found.overrides)
         sections = tuple(node for found in run for node in found.nodes)
         origin = Origin(last, len(run), first, overrides, run[0].channels, sections)
-        word = last.kind.lower()
-        self._counts[word] = self._counts.get(word, 0) + 1
-        name = f"{word}{self._counts[word]}"
+        names = (f"{last.kind.lower()}{number}" for number in count(1))
+        name = next(name for name in names if name not in self._taken)
+        self._taken.add(name)
         self._nodes.append(BlockNode(node_id, name, last, len(run), first, overrides, origin))
         self._note_outputs(run, node_id)
         return []
 
     def _note_outputs(self, run: list[_Found], node_id: int) -> None:
         """Where references to folded nodes go: the block's output, or the output of one of its repeats."""
-        for count, found in enumerate(run):
-            parts = bound_parts(found.block, found.channels, Rounding(), node_id, count, None)
-            last = Address(node_id) if count == len(run) - 1 else parts[-1][0]
+        for place, found in enumerate(run):
+            parts = bound_parts(found.block, found.channels, Rounding(), node_id, place, None)
+            last = Address(node_id) if place == len(run) - 1 else parts[-1][0]
             self._outputs[found.nodes[-1].id] = last
 
     def _rebound(self, node: Node) -> Node:
@@ -198,10 +210,11 @@ class _Folding:
 def _repeats(run: list[_Found], found: _Found) -> bool:
     """True when a block continues a run: the same kind, each repeat after the first with equal parameters.
 
-    A block that counts units inside is a stage itself; only equal ones are repeats.
+    A block that counts units inside is a stage itself; only equal ones are repeats. What others name ends a run, so
+    that they name a node however often its block is repeated.
     """
     first, last = run[0].block, run[-1].block
-    if type(found.block) is not type(last):
+    if type(found.block) is not type(last) or not run[-1].serves_only(found):
         return False
     if len(run) > 1 or last.units_in:
         return found.block == last
@@ -209,9 +222,15 @@ def _repeats(run: list[_Found], found: _Found) -> bool:
     return found.block == first or (filters is not None and filters == getattr(found.block, "filters", None))
 
 
-def _of_the_first(run: Sequence[_Found]) -> tuple[tuple[str, object], ...]:
-    """Parameters of the first repeat that differ from the others' and make a difference there."""
+def _of_the_first(run: Sequence[_Found]) -> tuple[Block, tuple[tuple[str, object], ...]]:
+    """The block of a run, and parameters of its first repeat that differ and make a difference there.
+
+    A stride is the first repeat's even where it stands alone, so that more repeats at another depth keep the map.
+    """
     block, last, channels = run[0].block, run[-1].block, run[0].channels
+    if len(run) == 1 and not last.units_in and last.param("stride") and last.stride_of() != 1:
+        still: dict[str, Any] = {"stride": 1}
+        last = replace(last, **still)
     own: list[tuple[str, object]] = []
     for spec in last.params():
         value, usual = getattr(block, spec.name), getattr(last, spec.name)
@@ -220,4 +239,4 @@ def _of_the_first(run: Sequence[_Found]) -> tuple[tuple[str, object], ...]:
             block = alike
         else:
             own.append((spec.name, value))
-    return tuple(own)
+    return last, tuple(own)

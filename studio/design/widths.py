@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from studio.design.design import Design, LayerNode
 from studio.layers.base import Address, Layer
 from studio.layers.convolutional import Convolutional
-from studio.layers.wiring import Route, ScaleChannels
+from studio.layers.wiring import Route, Sam, ScaleChannels
 from studio.network.build import Builder
 from studio.network.network import Network, Row
 from studio.scaling import Rounding
@@ -110,10 +110,11 @@ def sources_of_channels(network: Network, rows: Sequence[Row], reader: int, inpu
 
 
 def _gated_map(network: Network, index: int) -> Address | None:
-    """The map that a convolution gates: what the channel gate right after it scales."""
+    """The map that a convolution gates: what the channel gate or the attention right after it scales."""
     if index + 1 >= len(network.layers):
         return None
     after = network.layers[index + 1]
-    if not isinstance(after.layer, ScaleChannels) or after.layer.scale_wh or after.inputs[-1] < 0:
+    gates = isinstance(after.layer, Sam) or (isinstance(after.layer, ScaleChannels) and not after.layer.scale_wh)
+    if not gates or after.inputs[-1] < 0:
         return None
     return network.layers[after.inputs[-1]].address

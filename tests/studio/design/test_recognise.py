@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,18 +11,21 @@ import pytest
 from studio.blocks.csp import CSPStage
 from studio.blocks.mixconv import MixConv
 from studio.design.design import BlockNode, Design, LayerNode
-from studio.design.edits import delete, set_key
+from studio.design.edits import delete, set_key, set_scale
 from studio.design.expand import expand
 from studio.design.from_cfg import load
+from studio.design.problems import problems
 from studio.design.recognise import recognise
 from studio.design.store import dump
 from studio.design.store import load as load_yaml
 from studio.design.to_cfg import to_cfg
 from studio.design.unfold import unfold_all
+from studio.layers.base import Address, Bound
 from studio.layers.convolutional import Convolutional
 from studio.layers.net import Net
+from studio.layers.wiring import Route
 from studio.network.shapes import totals
-from studio.scaling import Ratio
+from studio.scaling import Ratio, Scale
 
 
 def cfg(reference: Path, name: str) -> Design:
@@ -144,14 +148,8 @@ def test_csresnext50_is_four_stages_and_a_pyramid(reference: Path) -> None:
 
 def test_yolov4_p6_is_made_of_stages_and_necks(reference: Path) -> None:
     found = blocks(recognise(cfg(reference, "yolov4-p6")))
-    assert [(node.block.facts()[0], node.repeats) for node in found[:5]] == [
-        ("n1", 1),
-        ("n3", 1),
-        ("n15", 1),
-        ("n15", 1),
-        ("n7", 2),
-    ]
-    assert [node.block.kind for node in found] == ["CSPStage"] * 5 + ["SPPCSP"] + ["CSPNeck"] * 6
+    assert [node.block.kind for node in found] == ["CSPStage"] * 6 + ["SPPCSP"] + ["CSPNeck"] * 6
+    assert [node.block.facts()[0] for node in found[:6]] == ["n1", "n3", "n15", "n15", "n7", "n7"]
 
 
 def test_mixnets_route_groups_fold_into_mixconv() -> None:
@@ -174,3 +172,52 @@ def test_stages_that_count_units_are_one_node_only_where_they_are_equal() -> Non
     net = LayerNode(0, "net", Net(width=64, height=64, channels=3))
     flat = unfold_all(Design(nodes=(LayerNode(1, "stem", Convolutional(filters=64)), *nodes), net=net, next_id=9))
     assert [node.repeats for node in blocks(recognise(flat))] == [1, 2]
+
+
+RESIDUAL = """[convolutional]
+batch_normalize=1
+filters={filters}
+size={size}
+stride={stride}
+pad=1
+activation=leaky
+"""
+
+
+def residual_stage(units: int) -> str:
+    """A strided convolution and Darknet's residual units."""
+    unit = RESIDUAL.format(filters=8, size=1, stride=1) + RESIDUAL.format(filters=16, size=3, stride=1)
+    net = "[net]\nwidth=32\nheight=32\nchannels=16\n"
+    return net + RESIDUAL.format(filters=16, size=3, stride=2) + (unit + "[shortcut]\nfrom=-3\n") * units
+
+
+def test_a_stride_is_the_first_repeats_so_that_more_repeats_keep_the_map() -> None:
+    design = recognise(load(residual_stage(1).encode()))
+    (stage,) = blocks(design)
+    assert (stage.block.stride_of(), stage.first) == (1, (("stride", 2),))
+    deeper = expand(set_scale(design, Scale(depth=3.0)))
+    assert deeper.rows[-1].out.next.h == 16
+
+
+def test_what_others_name_ends_a_node_so_that_it_stays_whatever_the_depth() -> None:
+    text = residual_stage(4) + "[route]\nlayers=-4\n"
+    design = recognise(load(text.encode()))
+    assert [node.repeats for node in blocks(design)] == [3, 1]
+    assert all(row.known for row in expand(set_scale(design, Scale(depth=0.4))).rows)
+    assert to_cfg(design).source.text() == text
+
+
+def test_names_that_are_taken_are_passed_over() -> None:
+    design = load(residual_stage(1).encode())
+    other = LayerNode(50, "darknetresidual1", Route(layers=(Bound(Address(design.nodes[-1].id)),)))
+    design = replace(design, nodes=(*design.nodes, other), next_id=51)
+    assert [node.name for node in blocks(recognise(design))] == ["darknetresidual2"]
+
+
+def test_every_reference_cfg_keeps_its_shapes_at_another_depth_and_width(reference: Path) -> None:
+    for path in sorted((reference / "darknet" / "cfg").glob("*.cfg")):
+        design = recognise(load(path.read_bytes()))
+        known = {item.code for item in problems(design) if item.severity == "error"}
+        for scale in (Scale(depth=2.0), Scale(width=0.5, depth=0.5), Scale(width=1.3)):
+            found = {item.code for item in problems(set_scale(design, scale)) if item.severity == "error"}
+            assert found <= known, (path.name, scale)

@@ -9,9 +9,12 @@ import pytest
 
 from studio.design.design import Design
 from studio.design.expand import Expansion, expand
+from studio.design.from_cfg import load as load_cfg
 from studio.design.problems import problems
+from studio.design.recognise import recognise
 from studio.design.store import load as load_yaml
 from studio.design.templates import apply_setting, architectures, new
+from studio.design.to_cfg import to_cfg
 from studio.diagnostics import StudioError, has_errors
 from studio.files import config_folder
 from studio.library import Kind, templates
@@ -112,6 +115,17 @@ def test_every_shipped_template_can_be_read() -> None:
 def test_every_template_is_a_network_without_errors() -> None:
     for item in architectures():
         assert not has_errors(problems(new(item.name))), item.name
+
+
+def test_every_template_costs_the_same_as_its_cfg_which_folds_to_the_same_text() -> None:
+    for item in architectures():
+        if item.variant and item.name not in ("efficientnet_b3", "mixnet_xl", "efficientnet_lite4"):
+            continue
+        design = new(item.name)
+        text = to_cfg(design).source.encode()
+        flat = load_cfg(text)
+        assert totals(expand(flat).rows) == totals(expand(design).rows), item.name
+        assert to_cfg(recognise(flat)).source.encode() == text, item.name
 
 
 def test_a_design_carries_nothing_that_only_its_template_needs() -> None:

@@ -79,3 +79,27 @@ def test_gates_follow_the_map_they_scale(flat_b0: Design) -> None:
     for item, row in zip(expansion.network.layers, expansion.rows, strict=True):
         if item.layer.section == "scale_channels":
             assert row.inputs[0].c == row.inputs[1].c
+
+
+@pytest.mark.parametrize("width", [0.35, 1.3])
+def test_spatial_attention_follows_the_joined_maps_that_it_weighs(width: float) -> None:
+    text = b"""[net]
+width=32
+height=32
+channels=3
+[convolutional]
+filters=132
+[convolutional]
+filters=132
+[route]
+layers=-1,-2
+[convolutional]
+filters=264
+[sam]
+from=-2
+[convolutional]
+filters=8
+"""
+    rows = expand(set_scale(load(text), Scale(width=width))).rows
+    assert rows[3].out.next.c == rows[2].out.next.c
+    assert rows[4].known
