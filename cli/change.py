@@ -34,7 +34,7 @@ def edit(
     Edits are carried out in the order given, each sees the numbers that the ones before it left:
 
     --set 12.filters=64, --set net.width=320, --set stage2.kernel=5,
-    --insert 12 maxpool size=2 stride=2, --insert 3 MBConv filters=24,
+    --insert 12 maxpool size=2 stride=2, --insert 3 MBConv filters=24, --insert 3 r2_k5_s22_e6_i24_o40_se0.25,
     --delete 12, --move 12 20, --replace 12 convolutional filters=8
     """
     if not context.args:

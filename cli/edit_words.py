@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from studio.blocks import block_class, block_names
 from studio.blocks.base import Block
 from studio.design import edits
+from studio.design.block_strings import is_block_string, read_block_string
 from studio.design.consequence import consequence
 from studio.design.design import NET, BlockNode, Design, Node
 from studio.design.expand import Expansion, expand
@@ -67,11 +69,24 @@ def _insert(design: Design, expansion: Expansion, arguments: list[str]) -> Desig
             error("edit-insert", "--insert needs a place and a type", expected="--insert 12 maxpool size=2")
         )
     place = _place(design, expansion, arguments[0])
+    if is_block_string(arguments[1]):
+        return _insert_string(design, place, arguments[1], arguments[2:])
     made = _made(arguments[1], arguments[2:])
     if isinstance(made, Block):
         return edits.insert_block(design, place, made)
     design = edits.insert_layer(design, place, made)
     return _with_keys(design, design.nodes[place].id, arguments[2:])
+
+
+def _insert_string(design: Design, place: int, text: str, settings: list[str]) -> Design:
+    """The repeated block that a block string says, with parameters on top."""
+    said = read_block_string(text)
+    params = dict(word.partition("=")[::2] for word in settings)
+    block = replace(said.block, **{name: read_param(type(said.block), name, word) for name, word in params.items()})
+    design = edits.insert_block(design, place, block, said.repeats)
+    for name, value in said.first:
+        design = edits.set_first(design, design.nodes[place].id, name, value)
+    return design
 
 
 def _replace(design: Design, expansion: Expansion, arguments: list[str]) -> Design:

@@ -107,6 +107,18 @@ def test_one_command_folds_and_the_other_way_is_the_same_file(command: Command) 
     assert Path("again.cfg").read_bytes() == Path("flat.cfg").read_bytes()
 
 
+def test_a_block_string_is_inserted_as_its_blocks(command: Command, detector: Path) -> None:
+    string = "r2_k5_s22_e6_i16_o40_se0.25"
+    assert command("edit", detector, "-o", "x.studio.yaml", "--insert", "11", string, "activation=relu6").code == 0
+    stage = read_design("x.studio.yaml").nodes[-1]
+    assert isinstance(stage, BlockNode)
+    assert (stage.block.title(), stage.repeats, stage.first) == ("MBConv6", 2, (("stride", 2),))
+    assert stage.block.activation == "relu6"  # type: ignore[attr-defined]
+    wrong = command("edit", detector, "-o", "y.studio.yaml", "--insert", "11", "r2_k5_e6_zz1_o40")
+    assert wrong.code == 1
+    assert "'zz1' is no part" in wrong.err
+
+
 def test_a_budget_sets_the_coefficients_of_the_largest_network_within_it(command: Command) -> None:
     command("new", "efficientnet_b0", "-o", "b0.studio.yaml")
     result = command("scale", "b0.studio.yaml", "-o", "big.studio.yaml", "--to-bflops", "2")
