@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from generators.base import Generator, Product, option
 from generators.python_text import identifier
-from generators.pytorch import Model, model_of
+from generators.torch_model import Model, model_of
 from generators.torch_process import ask
 from generators.torch_state import state_of
-from generators.weights import read_arrays
+from generators.weight_source import read_arrays
 from studio.design.design import Design
 from studio.design.expand import Expansion
 from studio.diagnostics import Diagnostic, StudioError, error, warning

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from generators.pytorch import model_of
+from generators.torch_model import model_of
 from studio.design import store
 from studio.design.design import Design
 from studio.design.expand import expand

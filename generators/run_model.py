@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from generators.pytorch import model_of
+from generators.torch_model import model_of
 from studio.design.expand import expand
 from studio.design.files import read_design
 from studio.diagnostics import StudioError

@@ -12,6 +12,7 @@ from studio.blocks.convs import layer_at
 from studio.layers.activations import ACTIVATIONS
 from studio.layers.base import key
 from studio.layers.convolutional import Convolutional
+from studio.layers.torch_text import TorchForm, arguments, block_form, other_activation
 from studio.layers.wiring import Route
 from studio.scaling import Fixed, Ratio, Rounding, Width
 
@@ -60,6 +61,20 @@ class Fire(Block):
         """The filters that count, the squeezed width in its plainest spelling."""
         out = self.outputs(channels, Rounding())
         return replace(self, filters=out, squeeze=spelled(self.squeeze, out, EIGHTH))
+
+    def torch(self, channels: int, rounding: Rounding) -> TorchForm:
+        """`Fire(channels, filters, squeezed=...)`."""
+        out = self.outputs(channels, rounding)
+        return block_form(
+            "Fire",
+            arguments(
+                str(channels),
+                str(out),
+                squeezed=str(width_of(self.squeeze, out, rounding)),
+                activation=other_activation(self.activation, "relu"),
+            ),
+            (self.activation,),
+        )
 
     def facts(self) -> tuple[str, ...]:
         """Filters, and a squeezed width that is not an eighth."""

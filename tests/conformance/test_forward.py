@@ -15,7 +15,7 @@ import pytest
 import torch
 from torch import nn
 
-from generators.pytorch import Model, model_of
+from generators.torch_model import Model, model_of
 from generators.torch_state import state_of
 from studio import weights
 from studio.design import from_cfg

@@ -10,8 +10,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from generators.pytorch import Model, model_of
-from generators.torch_state import state_of
+from generators.torch_model import Model, model_of
+from generators.torch_state import DARKNET_EPS, state_of
 from studio.design import from_cfg
 from studio.design.design import Design
 from studio.design.expand import Expansion, expand
@@ -70,10 +70,13 @@ def drawn(expansion: Expansion, seed: int = 1) -> dict[Key, np.ndarray]:
     }
 
 
-def network_of(model: Model, arrays: dict[Key, np.ndarray], **options: Any) -> nn.Module:
-    """The network with Darknet's arrays, in evaluation mode; every parameter and statistic comes from them."""
+def network_of(model: Model, arrays: dict[Key, np.ndarray], eps: float = DARKNET_EPS, **options: Any) -> nn.Module:
+    """The network with Darknet's arrays, in evaluation mode; every parameter and statistic comes from them.
+
+    `eps`: that of the network's batch norm, where Darknet's function is wanted.
+    """
     network: nn.Module = module_of(model).build(**options)
-    state = {key: torch.from_numpy(values.copy()) for key, values in state_of(arrays, model.arrays).items()}
+    state = {key: torch.from_numpy(values.copy()) for key, values in state_of(arrays, model.arrays, eps).items()}
     missing, unexpected = network.load_state_dict(state, strict=False)
     assert unexpected == []
     assert [key for key in missing if not key.endswith("num_batches_tracked")] == []

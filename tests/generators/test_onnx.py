@@ -13,7 +13,7 @@ import torch
 
 from generators import onnx as generator
 from generators.onnx import Onnx
-from generators.pytorch import model_of
+from generators.torch_model import model_of
 from generators.torch_state import state_bytes, state_of
 from studio.design.expand import expand
 from studio.diagnostics import StudioError

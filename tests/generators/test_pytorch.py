@@ -14,7 +14,8 @@ import torch
 from torch import nn
 
 from generators.base import write
-from generators.pytorch import PyTorch, model_of
+from generators.pytorch import PyTorch
+from generators.torch_model import model_of
 from generators.torch_state import paths_from
 from studio import weights
 from studio.blocks import BLOCKS

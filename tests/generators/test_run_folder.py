@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from generators.pytorch import model_of
 from generators.run_folder import write_run_folder
+from generators.torch_model import model_of
 from studio.design.design import Design
 from studio.design.expand import expand
 from studio.design.files import read_design

@@ -9,7 +9,8 @@ import pytest
 import torch
 from torch import nn
 
-from generators.pytorch import PyTorch, model_of
+from generators.pytorch import PyTorch
+from generators.torch_model import model_of
 from studio.design.design import Design
 from studio.design.expand import expand
 from studio.diagnostics import StudioError

@@ -10,7 +10,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generators.pytorch import model_of
+from generators.torch_model import model_of
 from generators.torch_units import Unit, units_of
 from studio.blocks import BLOCKS
 from studio.blocks.base import Block

@@ -41,7 +41,7 @@ def test_a_state_dict_of_either_style_is_known_by_its_keys(style: str, tmp_path:
 
 
 def test_without_a_source_there_is_nothing_to_write(tmp_path: Path) -> None:
-    with pytest.raises(StudioError, match=r"\.weights or \.pt"):
+    with pytest.raises(StudioError, match=r"\.weights, \.pt or \.safetensors"):
         WeightsFile().generate(DESIGN, EXPANSION, tmp_path / "net.weights")
 
 
