@@ -15,7 +15,7 @@ from studio.blocks.base import Block
 from studio.design.depth import at_depth
 from studio.design.design import BlockNode, Design, LayerNode, Override
 from studio.design.widths import WidthPlan, plan_widths
-from studio.layers.base import INPUT_ROLE, LOCAL, Address, Bound, Dangling, Layer, Ref
+from studio.layers.base import INPUT_ROLE, LOCAL, Address, Bound, Context, Dangling, Layer, Ref
 from studio.layers.net import Net
 from studio.layers.values import read_value
 from studio.network.build import Builder
@@ -35,7 +35,7 @@ def expand(design: Design, before: Expansion | None = None) -> Expansion:
     """The network of a design. `before`: an earlier expansion, whose rows are reused where an edit does not reach."""
     plan = None
     if design.scale.width != 1.0:
-        base = expand(replace(design, scale=replace(design.scale, width=1.0)))
+        base = _base(_Itself(design.nodes), _Itself(design.net), design.context)
         plan = plan_widths(base.network, base.rows, design)
     net = scaled_net(design.options, design.scale)
     rows = before.rows if before and before.network.context == net.context(design.context) else ()
@@ -47,6 +47,27 @@ def expand(design: Design, before: Expansion | None = None) -> Expansion:
         else:
             growing.add_block(node)
     return Expansion(growing.builder.finish(growing.groups), tuple(growing.builder.rows))
+
+
+class _Itself:
+    """A value that equals nothing but itself: a key that costs no hashing of what is in it."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and other.value is self.value
+
+
+@lru_cache(maxsize=4)
+def _base(nodes: _Itself, net: _Itself, context: Context) -> Expansion:
+    """The unscaled network of nodes, which plain layers are written for; kept while only coefficients change."""
+    return expand(Design(nodes=nodes.value, net=net.value, context=context))
 
 
 def scaled_net(net: Net, scale: Scale) -> Net:

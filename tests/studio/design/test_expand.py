@@ -7,10 +7,12 @@ from dataclasses import replace
 import pytest
 
 from studio.blocks.csp import CSPStage
+from studio.blocks.dense import DenseLayer
 from studio.design.design import BlockNode, Design, LayerNode, Scales
 from studio.design.edits import set_key, set_param, set_scale, set_scales
 from studio.design.expand import expand
 from studio.layers.base import Address
+from studio.layers.convolutional import Convolutional
 from studio.layers.net import Net
 from studio.network.shapes import totals
 from studio.scaling import Scale
@@ -73,6 +75,16 @@ def test_depth_grows_the_units_of_a_stage_that_counts_them_inside() -> None:
     assert [role for role in roles if role.endswith("add")] == ["unit1.add", "unit2.add"]
     free = replace(design, nodes=(BlockNode(1, "stage", stage, 2),))
     assert len(expand(set_scale(free, Scale(depth=2.0))).network.layers) == 2 * (4 + 3 * 6 + 3)
+
+
+def test_plain_layers_follow_what_grew_in_depth_and_width_before_them() -> None:
+    depthwise = Convolutional(filters=80, groups=80, size=3, pad=True)
+    stem, dense = LayerNode(1, "stem", Convolutional(filters=16)), BlockNode(2, "dense", DenseLayer(), 2)
+    net = LayerNode(0, "net", Net(width=8, height=8, channels=3))
+    design = Design(nodes=(stem, dense, LayerNode(3, "mix", depthwise)), net=net, next_id=4)
+    last = expand(set_scale(design, Scale(width=2.0, depth=2.0))).rows[-1]
+    assert last.inputs[0].c == 32 + 4 * 64
+    assert (last.out.next.c, last.layer.groups) == (288, 288)  # type: ignore[attr-defined]
 
 
 def test_rows_are_reused_where_an_edit_does_not_reach(detector: Design) -> None:
