@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
 
+from studio.diagnostics import Diagnostic
 from studio.layers.base import INPUT_ROLE, LOCAL, Address, Bound, Layer, Ref
 from studio.layers.torch_text import TorchForm
 from studio.scaling import Fixed, Ratio, Rounding, Width
@@ -113,6 +114,10 @@ class Block:
         that their arrays are found.
         """
         return None
+
+    def remarks(self, channels: int, rounding: Rounding) -> Iterator[Diagnostic]:
+        """Where its layers for an input of `channels` are not quite what its parameters say."""
+        return iter(())
 
     def stride_of(self) -> int:
         """Step of the whole block, for the lanes of the canvas and stage boundaries."""

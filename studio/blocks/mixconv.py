@@ -18,6 +18,7 @@ from studio.blocks.squeeze_excite import (
     gate_parts,
     read_gate,
 )
+from studio.diagnostics import Diagnostic, info
 from studio.layers.activations import ACTIVATIONS
 from studio.layers.base import key
 from studio.layers.torch_text import TorchForm, arguments, block_form, numbered, other, other_activation
@@ -161,6 +162,23 @@ class MixConv(Block):
             (self.activation, *((self.se_activation or self.activation, self.gate) if gated else ())),
             numbered("depthwise", "depthwise", count) if count > 1 else (("depthwise", "depthwise.0"),),
         )
+
+    def remarks(self, channels: int, rounding: Rounding) -> Iterator[Diagnostic]:
+        """Expanded channels that the kernels do not divide, groups that do not divide the channels."""
+        asked, mid = width_of(self.expansion, channels, rounding), self._mid(channels, rounding)
+        kernels = len(self.kernels)
+        if asked != mid:
+            text = (
+                f"{kernels} kernels do not divide {asked} expanded channels: Darknet splits equally, so there are {mid}"
+            )
+            yield info("mixconv-split", text, key="expansion", expected=f"an expansion to a multiple of {kernels}")
+        ends = {"expand_groups": (channels, mid), "project_groups": (mid, rounding.filters(self.filters))}
+        for name, (inputs, outputs) in ends.items():
+            groups: int = getattr(self, name)
+            found = fitting_groups(groups, inputs, outputs)
+            if found != groups and (name != "expand_groups" or mid != channels):
+                text = f"{groups} groups do not divide {inputs} and {outputs} channels: there are {found}"
+                yield info("mixconv-groups", text, key=name, expected="a divisor of both")
 
     def stride_of(self) -> int:
         """The depthwise stride."""

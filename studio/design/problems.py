@@ -12,7 +12,7 @@ from functools import lru_cache
 from studio.cfg.parse import Section, parse_chunk
 from studio.cfg.text import Chunk
 from studio.design.design import NET, BlockNode, Design, LayerNode
-from studio.design.expand import Expansion, expand
+from studio.design.expand import Expansion, expand, rounding_of
 from studio.design.to_cfg import Printed, to_cfg
 from studio.diagnostics import Diagnostic, NodeRef, TextSpan, error, warning
 from studio.layers import layer_class
@@ -34,9 +34,27 @@ def problems(
         told = item.where and (item.where.layer, item.where.key, item.code) in said
         if not told and not (missing and item.code == "net-input"):
             found.append(item)
+    found += _remarks(design, expansion)
     places = _Places(printed)
     located = [places.locate(item) for item in found]
     return tuple(sorted(located, key=lambda item: (item.span.line, item.span.column) if item.span else (0, 0)))
+
+
+def _remarks(design: Design, expansion: Expansion) -> Iterator[Diagnostic]:
+    """Where blocks are not quite what their parameters say, at the first repeat that this is true of."""
+    nodes = {node.id: node for node in design.nodes}
+    said: set[tuple[int, str, str]] = set()
+    for group in expansion.network.groups:
+        node = nodes.get(group.node)
+        if group.parent is not None or not isinstance(node, BlockNode):
+            continue
+        channels = max(1, expansion.rows[group.first].inputs[0].c)
+        for item in node.block_at(group.occurrence).remarks(channels, rounding_of(node, design.scale)):
+            located = item.at(node.id, group.first)
+            word = (node.id, item.code, item.message)
+            if word not in said:
+                said.add(word)
+                yield located
 
 
 def _file_problems(design: Design) -> Iterator[Diagnostic]:

@@ -56,6 +56,18 @@ def test_groups_that_do_not_divide_the_channels_shrink() -> None:
     assert all(row.known for row in rows_of(MixConv(filters=9, expand_groups=4), 6))
 
 
+def test_what_its_layers_cannot_follow_is_remarked() -> None:
+    assert list(SECOND.remarks(24, Rounding())) == []
+    rounded = MixConv(filters=9, kernels=(3, 5, 7), expansion=Fixed(10), expand_groups=4, project_groups=2)
+    found = list(rounded.remarks(8, Rounding()))
+    assert [(item.code, item.severity) for item in found] == [
+        ("mixconv-split", "info"),
+        ("mixconv-groups", "info"),
+    ]
+    assert "so there are 12" in found[0].message
+    assert "2 groups do not divide 12 and 9 channels: there are 1" in found[1].message
+
+
 @pytest.mark.parametrize("groups", [0, 2, 10**9])
 def test_routes_that_are_no_shares_are_left_alone(groups: int) -> None:
     window = window_of(SECOND, 24)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from studio.design.design import Design
+from studio.blocks.mixconv import MixConv
+from studio.design.design import BlockNode, Design, LayerNode
 from studio.design.edits import apply_fix, set_param
 from studio.design.from_cfg import load
 from studio.design.problems import problems
 from studio.design.to_cfg import to_cfg
 from studio.diagnostics import has_errors
+from studio.layers.convolutional import Convolutional
+from studio.layers.net import Net
+from studio.scaling import Fixed
 
 BROKEN = b"""[net]
 width=64
@@ -91,3 +95,13 @@ def test_problems_inside_a_folded_block_are_placed_in_its_text(folded_b0: Design
 )
 def test_what_stops_darknet_before_the_first_layer(data: bytes, code: str) -> None:
     assert code in {item.code for item in problems(load(data))}
+
+
+def test_what_a_block_cannot_follow_is_said_once_at_its_first_layer() -> None:
+    block = MixConv(filters=16, kernels=(3, 5, 7), expansion=Fixed(100))
+    net = LayerNode(0, "net", Net(width=32, height=32, channels=3))
+    nodes = (LayerNode(1, "stem", Convolutional(filters=16)), BlockNode(2, "mix", block, 3))
+    found = [item for item in problems(Design(nodes=nodes, net=net, next_id=3)) if item.code == "mixconv-split"]
+    assert len(found) == 1
+    assert found[0].where is not None
+    assert (found[0].where.node, found[0].where.layer) == (2, 1)
