@@ -63,7 +63,7 @@ def export(
     file: File,
     output: Output,
     to: Annotated[str | None, typer.Option(help="The format, where the ending of the output does not say it.")] = None,
-    weights: Annotated[Path | None, typer.Option(help="A .weights file to carry over.")] = None,
+    weights: Annotated[Path | None, typer.Option(help="A .weights, .pt or .safetensors file to carry over.")] = None,
     approximate: Annotated[bool, typer.Option("--approximate", help="Replace what the format cannot say.")] = False,
     style: Annotated[str | None, typer.Option(help="PyTorch: blocks or layers. Diagrams: cards or paper.")] = None,
     settings: Settings = [],  # noqa: B006

@@ -1,4 +1,4 @@
-"""The command `weights`: what a `.weights` file holds, what it means for a network, and cutting it."""
+"""The command `weights`: what a file of weights holds, what it means for a network, cutting and converting it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from cli.checkpoints import Names, Wish, convert, is_state
 from cli.messages import MISUSED, explained, say
 from studio.design.expand import Expansion, expand
 from studio.design.files import read_design
@@ -20,35 +21,53 @@ _HEADS = ("layer", "type", "starts at", "floats", "what happens", "arrays")
 
 
 def weights(
-    file: Annotated[Path, typer.Argument(help="A .weights file of Darknet.", show_default=False)],
+    file: Annotated[Path, typer.Argument(help="A .weights, .pt or .safetensors file.", show_default=False)],
     network: Annotated[Path | None, typer.Option("--for", help="The network that is to take the weights.")] = None,
     source: Annotated[Path | None, typer.Option("--from", help="The network that the file was written for.")] = None,
     layers: Annotated[int | None, typer.Option("--cut", min=0, help="Keep the weights of the first N layers.")] = None,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="The .weights file to write.")] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="The file to write, of any kind.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The plan as JSON.")] = False,
+    eps: Annotated[float | None, typer.Option(min=0, help="Batch-norm epsilon of a state dict.")] = None,
+    tensorflow: Annotated[bool, typer.Option("--tf", help="One of timm's tf_ models: epsilon, padding.")] = False,
+    approximate: Annotated[bool, typer.Option("--approximate", help="Carry over what Darknet can't equal.")] = False,
+    names: Annotated[Names, typer.Option(help="Names in a state dict that is written.")] = "ours",
 ) -> None:
     """List what a weights file holds for a network: what goes where, what stays random, where to cut.
 
     Without --for only the header can be told, since the file has no names and no shapes. --cut N -o OUT writes the
     first N layers, as `darknet partial` does; -o alone writes the whole file under today's header.
+
+    A state dict (.pt, .safetensors) with timm's names or those of our code is mapped by the architecture, every tensor
+    accounted for; -o turns one kind of file into another, epsilons folded into the variances.
     """
-    if network is None and (source or output or layers is not None):
-        say("the file has no shapes: give --for DESIGN")
+    state = is_state(file) or is_state(output)
+    if network is None and (state or source or output or layers is not None):
+        say("a file of weights has no layers: give --for DESIGN")
         raise typer.Exit(MISUSED)
-    if layers is not None and output is None:
-        say("--cut needs -o OUT, the file to write")
+    if layers is not None and (output is None or state):
+        say("--cut needs -o OUT, the .weights file to write")
         raise typer.Exit(MISUSED)
     with explained(file):
-        data = read_bytes(file, LIMIT)
-        header = _header_of(file, data)
-        found = None
-        if network is not None:
-            target, wrote = expand(read_design(network)), expand(read_design(source)) if source else None
-            found = transfer(data, target.network, target.rows, plan(wrote.network, wrote.rows) if wrote else None)
-            if output is not None:
-                _write(data, target, layers, output)
-                _warn_of_cut(found, layers)
-                return
+        if state and network is not None:
+            convert(file, network, output, Wish(eps, tensorflow, approximate, names, as_json))
+        else:
+            _darknet(file, network, source, layers, output, as_json)
+
+
+def _darknet(
+    file: Path, network: Path | None, source: Path | None, layers: int | None, output: Path | None, as_json: bool
+) -> None:
+    """A `.weights` file listed, or written whole or in part."""
+    data = read_bytes(file, LIMIT)
+    header = _header_of(file, data)
+    found = None
+    if network is not None:
+        target, wrote = expand(read_design(network)), expand(read_design(source)) if source else None
+        found = transfer(data, target.network, target.rows, plan(wrote.network, wrote.rows) if wrote else None)
+        if output is not None:
+            _write(data, target, layers, output)
+            _warn_of_cut(found, layers)
+            return
     if as_json:
         print(json.dumps(_json(header, data, found), ensure_ascii=False, indent=1))
         return

@@ -8,8 +8,8 @@ from typing import ClassVar
 
 import pytest
 
-from generators import GENERATORS, generator_for, generator_named
 from generators.base import Generator, Product, option, write
+from generators.formats import GENERATORS, generator_for, generator_named
 from studio.diagnostics import StudioError
 from studio.files import FileProblem
 
