@@ -94,7 +94,7 @@ class Dot(_Diagram):
 
 def dot_of(graph: Graph, name: str, ranks: str, colours: Ink) -> str:
     """The DOT text of a graph: cards as HTML tables, the trunk straight, skips beside it."""
-    dot = graphviz.Digraph(name)
+    dot = graphviz.Digraph(graphviz.escape(name))
     dot.attr(rankdir=ranks, bgcolor=colours.ground, nodesep="0.35", ranksep="0.28", margin="0.2", pad="0.1")
     dot.attr("node", shape="plain", fontname=FONT, fontsize="11", fontcolor=colours.text)
     dot.attr("edge", fontname=FONT, fontsize="9", fontcolor=colours.hint, arrowsize="0.6", penwidth="1.2")

@@ -12,8 +12,10 @@ from generators.base import Generator
 from generators.cfg import Cfg
 from generators.design_file import DesignFile
 from generators.diagram import Dot, Pdf, Png, Svg
+from generators.latex import LatexTable
 from generators.onnx import Onnx
 from generators.pytorch import PyTorch
+from generators.report import Report
 from generators.table import CsvTable, MarkdownTable
 from generators.weights import WeightsFile
 from studio.diagnostics import StudioError, did_you_mean, error
@@ -26,6 +28,8 @@ GENERATORS: tuple[type[Generator], ...] = (
     WeightsFile,
     CsvTable,
     MarkdownTable,
+    LatexTable,
+    Report,
     Svg,
     Pdf,
     Png,

@@ -14,7 +14,7 @@ from generators.base import Generator, Product, option
 from studio.analysis.cost import Part, by_block, by_layer, shares
 from studio.analysis.memory import activation_bytes
 from studio.analysis.receptive_field import ReceptiveField, receptive_fields
-from studio.design.design import Design
+from studio.design.design import BlockNode, Design
 from studio.design.expand import Expansion
 from studio.diagnostics import Diagnostic, shortened
 from studio.layers.base import Named, PrintedRow, Shape
@@ -24,9 +24,9 @@ from studio.network.shapes import average_outputs, stored_inputs, totals
 By = Literal["layer", "block"]
 
 _DARKNET_HEAD = "   layer   filters  size/strd(dil)      input                output"
-_HEADS = ("layer", "type", "details", "output", "params", "MACs", "BFLOPS", "share")
+HEADS = ("layer", "type", "details", "output", "params", "MACs", "BFLOPS", "share")
 #: Columns that hold words; the others are numbers and stand right.
-_WORDS = 4
+WORDS = 4
 
 
 def summary_json(
@@ -150,18 +150,18 @@ def _csv_cells(name: str, value: Any) -> list[Any]:
     return ["" if value is None else value]
 
 
-def markdown_table(network: Network, rows: Sequence[Row], by: By = "layer") -> str:
+def markdown_table(network: Network, rows: Sequence[Row], by: By = "layer", design: Design | None = None) -> str:
     """A Markdown table by layer or block, its last row the totals."""
-    cells = _cells(network, rows, by)
-    rule = ["---"] * _WORDS + ["---:"] * (len(_HEADS) - _WORDS)
-    body = [_HEADS, rule, *(cells[:-1]), [f"**{cell}**" if cell else "" for cell in cells[-1]]]
+    cells = table_cells(network, rows, by, design)
+    rule = ["---"] * WORDS + ["---:"] * (len(HEADS) - WORDS)
+    body = [HEADS, rule, *(cells[:-1]), [f"**{cell}**" if cell else "" for cell in cells[-1]]]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in body) + "\n"
 
 
 def plain_table(network: Network, rows: Sequence[Row], by: By = "layer") -> str:
     """An aligned table for the terminal by layer or block, its last row the totals under a rule."""
-    cells = [list(_HEADS), *_cells(network, rows, by)]
-    widths = [max(len(line[column]) for line in cells) for column in range(len(_HEADS))]
+    cells = [list(HEADS), *table_cells(network, rows, by)]
+    widths = [max(len(line[column]) for line in cells) for column in range(len(HEADS))]
     lines = [
         "  ".join(_aligned(cell, width, place) for place, (cell, width) in _numbered(line, widths)) for line in cells
     ]
@@ -174,27 +174,44 @@ def _numbered(line: Sequence[str], widths: Sequence[int]) -> list[tuple[int, tup
 
 
 def _aligned(cell: str, width: int, column: int) -> str:
-    return cell.ljust(width) if column < _WORDS else cell.rjust(width)
+    return cell.ljust(width) if column < WORDS else cell.rjust(width)
 
 
-def _cells(network: Network, rows: Sequence[Row], by: By) -> list[list[str]]:
-    """The texts of a table, totals last."""
+def table_cells(network: Network, rows: Sequence[Row], by: By, design: Design | None = None) -> list[list[str]]:
+    """The texts of a table under `HEADS`, totals last; with the `design` blocks tell their parameters."""
     parts = by_block(network, rows) if by == "block" else by_layer(network, rows)
     sums = totals(rows)
     portions = shares([max(0.0, part.cost.bflops) for part in parts])
-    body = [_part_cells(part, portion, network, rows) for part, portion in zip(parts, portions, strict=True)]
+    told = _block_words(network, design) if design is not None and by == "block" else {}
+    body = [
+        _part_cells(part, portion, network, rows, told.get(part.first))
+        for part, portion in zip(parts, portions, strict=True)
+    ]
     last = ["", "total", "", "", f"{sums.params:,}", f"{sums.macs:,}", f"{sums.bflops:.3f}", ""]
     return [*body, last]
 
 
-def _part_cells(part: Part, portion: float, network: Network, rows: Sequence[Row]) -> list[str]:
+def _block_words(network: Network, design: Design) -> dict[int, tuple[str, str]]:
+    """Title and facts of each occurrence of a block, by its first layer."""
+    nodes = {node.id: node for node in design.nodes if isinstance(node, BlockNode)}
+    blocks = {
+        group.first: nodes[group.node].block_at(group.occurrence)
+        for group in network.groups
+        if group.parent is None and group.node in nodes
+    }
+    return {first: (block.title(), " ".join(block.facts())) for first, block in blocks.items()}
+
+
+def _part_cells(
+    part: Part, portion: float, network: Network, rows: Sequence[Row], told: tuple[str, str] | None
+) -> list[str]:
     index = str(part.first) if part.first == part.last else f"{part.first}–{part.last}"
-    details = _details(network.layers[part.first]) if part.first == part.last else ""
+    name, details = told or (part.name, _details(network.layers[part.first]) if part.first == part.last else "")
     if not rows[part.last].known:
-        return [index, part.name, details, "?", "?", "?", "?", ""]
+        return [index, name, details, "?", "?", "?", "?", ""]
     cost = part.cost
     numbers = [f"{cost.params:,}", f"{cost.macs:,}", f"{cost.bflops:.3f}", f"{100 * portion:.1f} %"]
-    return [index, part.name, details, str(part.out), *numbers]
+    return [index, name, details, str(part.out), *numbers]
 
 
 def _details(item: NetLayer) -> str:
@@ -231,6 +248,6 @@ class MarkdownTable(Generator):
     def generate(self, design: Design, expansion: Expansion, target: Path) -> Product:
         """A heading, the input, the table."""
         network = expansion.network
-        table = markdown_table(network, expansion.rows, "block" if self.by == "block" else "layer")
+        table = markdown_table(network, expansion.rows, "block" if self.by == "block" else "layer", design)
         text = f"# {design.name}\n\nInput {network.input}, BFLOPS as Darknet counts them.\n\n{table}"
         return Product({target.name: text.encode()})

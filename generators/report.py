@@ -1,0 +1,156 @@
+"""Everything about a network in one HTML file that opens without a net: picture, costs, memory, problems, layers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from generators.base import Generator, Product, option
+from generators.diagram import Svg
+from generators.diagram_graph import Level
+from generators.ink import DARK, LIGHT, Ink
+from generators.table import HEADS, WORDS, table_cells
+from studio.analysis.cost import Part, by_block, by_stage, shares
+from studio.analysis.memory import inference_peak, training_memory
+from studio.analysis.receptive_field import receptive_fields
+from studio.analysis.reconciliation import reconcile
+from studio.design.design import Design
+from studio.design.expand import Expansion
+from studio.design.problems import problems
+from studio.files import read_text
+from studio.library import Kind, find
+from studio.network.shapes import totals
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+MIB = 2**20
+#: Optimizers that the training estimate is shown for, and the numbers that each keeps for a weight.
+_OPTIMIZERS = (("SGD with momentum", 1), ("Adam", 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Report(Generator):
+    """A page to send around or to keep beside a paper."""
+
+    name: ClassVar[str] = "html"
+    title: ClassVar[str] = "Report (HTML)"
+    suffixes: ClassVar[tuple[str, ...]] = (".html", ".htm")
+
+    level: Level = option("block", "A box for each block, or for each layer.", ("block", "layer"))
+
+    def generate(self, design: Design, expansion: Expansion, target: Path) -> Product:
+        """The page; raises StudioError where Graphviz cannot draw the network."""
+        picture = Svg(level=self.level).generate(design, expansion, target).files[target.name].decode()
+        values = _Facts(design, expansion).values() | {"picture": _inline(picture)}
+        return Product({target.name: _template().render(values).encode()})
+
+
+def _inline(svg: str) -> str:
+    """The picture without its head, so that it may stand within a page, and as wide as the page allows."""
+    element = svg[svg.index("<svg") :]
+    return re.sub(r'<svg width="\d+pt" height="\d+pt"', "<svg", element, count=1)
+
+
+class _Facts:
+    """What the page says of a network."""
+
+    def __init__(self, design: Design, expansion: Expansion) -> None:
+        self._design = design
+        self._network, self._rows = expansion.network, expansion.rows
+        self._expansion = expansion
+
+    def values(self) -> dict[str, Any]:
+        """The page's texts."""
+        fields = receptive_fields(self._network, self._rows)
+        largest = max((max(field.size) for field in fields if field), default=0)
+        sums, peak = totals(self._rows), inference_peak(self._network, self._rows)
+        return {
+            "name": self._design.name,
+            "light": _colours(LIGHT),
+            "dark": _colours(DARK),
+            "facts": [
+                ("Input", str(self._network.input)),
+                ("Layers", f"{len(self._rows):,}"),
+                ("Parameters", f"{sums.params:,}"),
+                ("MACs", f"{sums.macs:,}"),
+                ("BFLOPS", f"{sums.bflops:.3f}"),
+                ("Activations at most", f"{peak.bytes / MIB:.1f} MiB"),
+                ("Receptive field", f"{largest:,} px"),
+            ],
+            "problems": problems(self._design, self._expansion),
+            "blocks": list(_bars(by_block(self._network, self._rows))),
+            "stages": list(self._stages()),
+            "memory": list(self._memory()),
+            "reconciliation": reconcile(self._rows),
+            "heads": HEADS,
+            "words": WORDS,
+            "layers": table_cells(self._network, self._rows, "layer"),
+        }
+
+    def _stages(self) -> Iterator[dict[str, Any]]:
+        """Runs of one map size, with the receptive field at their end."""
+        fields = receptive_fields(self._network, self._rows)
+        for bar, part in zip(*self._staged(), strict=True):
+            field = fields[part.last]
+            yield bar | {"field": f"{max(field.size):,}" if field else "?"}
+
+    def _staged(self) -> tuple[list[dict[str, Any]], Sequence[Part]]:
+        parts = by_stage(self._network, self._rows)
+        return list(_bars(parts)), parts
+
+    def _memory(self) -> Iterator[tuple[str, str]]:
+        """Peak of inference, and what training holds for an image and for a mini-batch."""
+        peak = inference_peak(self._network, self._rows)
+        where = "" if peak.layer is None else f", in layer {peak.layer}"
+        weights = 4 * (sum(row.params for row in self._rows) + sum(row.buffers for row in self._rows))
+        yield "Weights", f"{weights / MIB:.1f} MiB"
+        yield "Inference, one image, buffers reused", f"{peak.bytes / MIB:.1f} MiB{where}"
+        batch = self._network.context.minibatch
+        for name, slots in _OPTIMIZERS:
+            needed = training_memory(self._rows, batch, slots).total
+            images = "1 image" if batch == 1 else f"{batch} images"
+            yield f"Training, mini-batch of {images}, {name}", f"{needed / MIB:,.0f} MiB"
+
+
+def _bars(parts: Sequence[Part]) -> Iterator[dict[str, Any]]:
+    """Parts with their shares in per cent: parameters and BFLOPS."""
+    params = shares([float(part.cost.params) for part in parts])
+    bflops = shares([max(0.0, part.cost.bflops) for part in parts])
+    for part, weight, work in zip(parts, params, bflops, strict=True):
+        layers = str(part.first) if part.first == part.last else f"{part.first}–{part.last}"
+        yield {
+            "name": part.name,
+            "layers": layers,
+            "out": str(part.out),
+            "params": f"{part.cost.params:,}",
+            "macs": f"{part.cost.macs:,}",
+            "bflops": f"{part.cost.bflops:.3f}",
+            "params_share": f"{100 * weight:.1f}",
+            "bflops_share": f"{100 * work:.1f}",
+        }
+
+
+def _colours(ink: Ink) -> dict[str, str]:
+    """The page's colours, those of the picture."""
+    wires = ink.wires
+    return {
+        "ground": ink.ground,
+        "text": ink.text,
+        "hint": ink.hint,
+        "line": ink.line,
+        "work": wires["shortcut"],
+        "weight": wires["trunk"],
+    }
+
+
+@lru_cache(maxsize=1)
+def _template() -> Template:
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined, autoescape=True)
+    return environment.from_string(read_text(find(Kind.CODE, "report.html.jinja").path))
