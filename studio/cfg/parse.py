@@ -121,6 +121,12 @@ def atof(text: str) -> float:
     return float(digits)
 
 
+def truncated(text: str) -> int:
+    """A float stored in an int: cut off at the point; what an int can't hold becomes the lowest one, as on x86."""
+    value = atof(text)
+    return int(value) if -(2.0**31) <= value < 2.0**31 else -(2**31)
+
+
 def f32(value: float) -> float:
     """The value rounded to IEEE single precision, as Darknet stores floats; too large becomes infinite."""
     try:

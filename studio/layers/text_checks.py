@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 
-from studio.cfg.parse import KeyLine, Section, atof, atoi, items
+from studio.cfg.parse import KeyLine, Section, atof, atoi, items, truncated
 from studio.diagnostics import (
     Diagnostic,
     DropKey,
@@ -181,7 +181,7 @@ def _read(spec: KeySpec, part: str) -> str:
     """What Darknet makes of it."""
     if spec.kind not in _INTS:
         return write_float(atof(part))
-    return str(int(atof(part)) if spec.unit == "float read as int" else atoi(part))
+    return str(truncated(part) if spec.unit == "float read as int" else atoi(part))
 
 
 def _meant(part: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from studio.cfg.parse import Section, atof, atoi, items
+from studio.cfg.parse import Section, atof, atoi, items, truncated
 from studio.layers.base import KeySpec, Kind, Layer, Ref
 
 Resolve = Callable[[int], Ref]
@@ -16,7 +16,7 @@ def read_value(spec: KeySpec, text: str, resolve: Resolve) -> Any:
     """The value of a key as Darknet reads it (darknet-semantics 1.3, 1.4); reference numbers go through `resolve`."""
     match spec.kind:
         case Kind.INT:
-            return int(atof(text)) if spec.unit == "float read as int" else atoi(text)
+            return truncated(text) if spec.unit == "float read as int" else atoi(text)
         case Kind.FLAG:
             return atoi(text) != 0
         case Kind.FLOAT:

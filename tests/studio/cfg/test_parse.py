@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from studio.cfg.parse import atof, atoi, f32, items, parse_chunk
+from studio.cfg.parse import atof, atoi, f32, items, parse_chunk, truncated
 
 
 def test_a_section_has_its_name_and_keys_with_line_and_column() -> None:
@@ -71,6 +71,14 @@ def test_infinity_and_nan_are_floats() -> None:
     assert atof("inf") == math.inf
     assert math.isnan(atof("nan"))
     assert f32(1e300) == math.inf
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("3.9", 3), ("-3.9", -3), ("1e3", 1000), ("1e999", -(2**31)), ("nan", -(2**31)), ("3e9", -(2**31)), ("x", 0)],
+)
+def test_a_float_in_an_int_is_cut_off(text: str, value: int) -> None:
+    assert truncated(text) == value
 
 
 def test_a_trailing_comma_adds_an_empty_item() -> None:
