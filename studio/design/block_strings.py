@@ -34,6 +34,7 @@ _UNSAYABLE = {
     "d": "space-to-depth",
     "fc": "an expansion from other channels than the block reads",
 }
+LONGEST_NUMBER = 9
 EXPECTED = "parts such as r2_k3_s22_e6_i16_o24_se0.25"
 
 
@@ -78,10 +79,12 @@ def read_block_string(text: str, activation: str = "swish") -> Repeated:
 
 def _block(text: str, parts: dict[str, str], kind: str, output: int, activation: str) -> Block:
     kernels = tuple(_whole(text, "k", word) for word in parts.get("k", "").split("."))
-    ratio = _fraction(text, parts.get("se", "0"))
+    ratio, expansion = (_fraction(text, parts.get(key, usual)) for key, usual in (("se", "0"), ("e", "1")))
+    if not expansion:
+        raise _wrong(text, "e0 expands to nothing")
     settings: dict[str, Any] = {
         "filters": output,
-        "expansion": Ratio(_fraction(text, parts.get("e", "1"))),
+        "expansion": Ratio(expansion),
         "se": Ratio(ratio) if ratio else None,
         "skip": "never" if "noskip" in parts or (kind == "cn" and "skip" not in parts) else "auto",
         "activation": activation,
@@ -131,16 +134,18 @@ def _int(text: str, parts: dict[str, str], key: str, usual: int | None = None) -
 
 
 def _whole(text: str, key: str, word: str) -> int:
-    if not word.isdigit() or (int(word) < 1 and key != "a"):
+    if not word.isdigit() or len(word) > LONGEST_NUMBER or (int(word) < 1 and key != "a"):
         raise _wrong(text, f"{key}{word} is no whole number above 0" if word else f"{key} is missing")
     return int(word)
 
 
 def _fraction(text: str, word: str) -> Fraction:
     try:
-        return Fraction(word)
+        if len(word) <= LONGEST_NUMBER:
+            return Fraction(word)
     except ValueError:
-        raise _wrong(text, f"{word} is no number") from None
+        pass
+    raise _wrong(text, f"{word} is no number")
 
 
 def _wrong(text: str, reason: str) -> StudioError:
