@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 
 import typer
@@ -40,11 +44,40 @@ def run(arguments: Sequence[str]) -> int:
     if not words or (not words[0].startswith("-") and words[0] not in COMMANDS):
         return open_window([Path(word) for word in words])
     wanted = [words[0]] if words[0] in COMMANDS else list(COMMANDS)
+    _print_anything()
     try:
-        make_app(wanted)(words, prog_name="backbone-studio")
+        code = _carried_out(make_app(wanted), words)
+        sys.stdout.flush()
+    except OSError as failure:  # nobody reads on, or what is printed goes where there is no space
+        if not isinstance(failure, BrokenPipeError):
+            say(f"error: the output cannot be written: {failure.strerror}")
+        _print_nothing_more()
+        return FAILED
+    return code
+
+
+def _carried_out(app: typer.Typer, words: list[str]) -> int:
+    """The exit code of a command line."""
+    try:
+        app(words, prog_name="backbone-studio")
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else FAILED
     return 0
+
+
+def _print_anything() -> None:
+    """A letter that the terminal's encoding lacks becomes a question mark instead of the end of the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and not (
+            stream.encoding == "utf-8" and stream.errors == "surrogateescape"
+        ):
+            stream.reconfigure(errors="replace")
+
+
+def _print_nothing_more() -> None:
+    """What is left in the buffer goes nowhere, so that the interpreter does not trip over it at its end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def make_app(names: Iterable[str]) -> typer.Typer:
