@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from generators import GENERATORS, generator_for
 from generators.base import Generator
@@ -30,11 +30,23 @@ class ExportDialog(QFileDialog):
         self.fileSelected.connect(self._choose)
         self._rename(self.selectedNameFilter())
 
+    def accept(self) -> None:
+        """What is typed counts, whichever file Qt's completion has left selected in the list."""
+        typed = self.findChild(QLineEdit, "fileNameEdit")
+        if typed is not None and typed.text():
+            self.selectFile(typed.text())
+        super().accept()
+
     def _rename(self, chosen: str) -> None:
         """The name gets the ending of the format."""
         suffix = self._by_filter[chosen].suffixes[0]
         self.setDefaultSuffix(suffix.lstrip("."))
-        self.selectFile(self._stem + suffix)
+        self.selectFile(self._free_name(suffix))
+
+    def _free_name(self, suffix: str) -> str:
+        """A name that no file has: Qt keeps a file that exists selected, whatever is typed over it."""
+        names = (f"{self._stem}{mark}{suffix}" for mark in ("", *(f"-{count}" for count in range(2, 100))))
+        return next((name for name in names if not self.directory().exists(name)), self._stem + suffix)
 
     def _choose(self, path: str) -> None:
         try:
