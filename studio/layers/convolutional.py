@@ -142,6 +142,9 @@ class Convolutional(Layer):
             return
         if self.padding < 0 and not self.pad:
             yield error("conv-padding", f"padding={self.padding}", key="padding", expected="0 or more")
+        if self.pad and self.padding not in (0, self.pixels):
+            text = f"padding={self.padding} does not count: pad=1 makes it size//2, which is {self.pixels}"
+            yield warning("conv-padding", text, key="padding", expected=f"pad=0 where {self.padding} is meant")
         if min(self.strides) < 1:
             yield error("conv-stride", f"stride={self.stride}", key="stride", expected="1 or more")
             return

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from studio.diagnostics import Diagnostic, error, warning
+from studio.diagnostics import Diagnostic, comment_out, error, shortened, warning
 from studio.layers.base import Category, Context, Layer, Out, Shape, key
 
 POLICIES = ("constant", "step", "steps", "exp", "sigmoid", "poly", "random", "sgdr")
@@ -115,7 +115,7 @@ class Net(Layer):
                 expected="channels, height and width above 0",
             )
         if self.subdivisions > 0 and self.batch % self.subdivisions:
-            used = self.batch // self.subdivisions * self.subdivisions
+            used = self.minibatch * self.subdivisions
             yield warning(
                 "batch-subdivisions",
                 f"batch={self.batch} is not a multiple of subdivisions={self.subdivisions}, {used} images are used",
@@ -130,18 +130,34 @@ class Net(Layer):
                 expected="batch at least twice subdivisions",
             )
         if self.policy not in POLICIES:
+            plain, mark, _ = self.policy.partition("#")
             yield warning(
                 "policy-unknown",
-                f"policy={self.policy} is read as constant",
+                f"policy={shortened(self.policy)} is read as constant",
                 key="policy",
                 expected="one of " + ", ".join(POLICIES),
+                fix=comment_out("policy", plain, plain) if mark and plain in POLICIES else None,
             )
         if self.policy == "steps":
             yield from self._steps_problems()
+        elif self.policy != "sgdr" and (self.steps or self.scales):
+            text = f"steps and scales do nothing with policy={shortened(self.policy)}"
+            yield warning("steps-unused", text, key="policy", expected="policy=steps")
+        yield from self._cycle_problems()
+
+    def _cycle_problems(self) -> Iterator[Diagnostic]:
+        """Schedules that divide by a number of steps or walk on by it, where that is 0."""
         if self.policy == "poly" and self.max_batches <= 0:
             yield error(
                 "policy-poly", "policy=poly divides by max_batches, which is 0", key="max_batches", expected="1 or more"
             )
+        if self.policy == "step" and self.step == 0:
+            yield error("policy-step", "policy=step divides by step, which is 0", key="step", expected="1 or more")
+        cycle = self.max_batches if self.sgdr_cycle is None else self.sgdr_cycle
+        if self.policy == "sgdr" and (cycle <= 0 or self.sgdr_mult <= 0):
+            what, name = ("cycle", "sgdr_cycle") if cycle <= 0 else ("factor on its cycle", "sgdr_mult")
+            text = f"policy=sgdr with a {what} of {min(cycle, self.sgdr_mult)} never gets on: Darknet hangs"
+            yield error("policy-sgdr", text, key=name, expected="sgdr_cycle or max_batches, and sgdr_mult, above 0")
 
     def _steps_problems(self) -> Iterator[Diagnostic]:
         if not self.steps or not self.scales:
@@ -160,7 +176,14 @@ class Net(Layer):
                 key="scales",
                 expected=f"{len(self.steps)} scales",
             )
-        elif list(self.steps) != sorted(self.steps):
+        if self.steps and 0 < len(self.seq_scales) < len(self.steps):
+            text = f"{len(self.steps)} steps and {len(self.seq_scales)} seq_scales crashes Darknet"
+            yield error("steps-scales", text, key="seq_scales", expected=f"{len(self.steps)} seq_scales")
+        if 0 < self.max_batches <= max(self.steps, default=0):
+            late = next(step for step in self.steps if step >= self.max_batches)
+            text = f"training ends at max_batches={self.max_batches}, before step {late}"
+            yield warning("steps-late", text, key="steps", expected=f"steps below {self.max_batches}")
+        if list(self.steps) != sorted(self.steps):
             yield warning(
                 "steps-order",
                 "steps do not ascend; Darknet stops at the first larger one",

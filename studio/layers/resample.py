@@ -136,6 +136,16 @@ class _Reorder(Layer):
                 key="stride",
                 expected=f"a map whose sides {self.stride} divides",
             )
+        yield from self._naming_problems()
+
+    def _naming_problems(self) -> Iterator[Diagnostic]:
+        """Both types say with `reverse` what one expects of the other (darknet-semantics 4.3)."""
+        if self.reverse and self.section == "reorg3d":
+            text = "[reorg3d] with reverse=1 undoes [reorg], not [reorg3d]"
+            yield info("reorg-kind", text, key="reverse", expected="[reorg] with reverse=1 for depth to space")
+        elif not self.reverse and self.section == "reorg":
+            text = "[reorg] mixes pixels as YOLOv2 does; space to depth is [reorg3d]"
+            yield info("reorg-kind", text, expected="[reorg3d] where that is meant")
 
     def facts(self) -> tuple[str, ...]:
         """Stride and direction."""

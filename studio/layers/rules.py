@@ -42,6 +42,8 @@ def head_problems(section: str, shape: Shape, wanted: int, classes: int, rule: s
     """
     if classes < 1:
         yield error("head-classes-count", f"classes={classes}", key="classes", expected="1 or more")
+    elif wanted < 1:
+        yield error("head-num", f"[{section}] without anchors: {rule}", key="num", expected="num=1 or more")
     elif shape.known and (shape.c != wanted if shape.image else shape.flat != wanted):
         named = f"{classes} class" if classes == 1 else f"{classes} classes"
         yield error(

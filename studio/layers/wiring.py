@@ -59,6 +59,9 @@ class Route(Layer):
         if len(sizes) > 1:
             text = shortened("route joins maps of " + " and ".join(sizes), 120)
             yield error("route-sizes", text, key="layers", expected="one size")
+        if self.groups > 1 and len(inputs) > 1:
+            text = f"each of the {len(inputs)} sources is split into {self.groups}, then the parts are joined"
+            yield info("route-split", text, key="groups")
         if not 0 <= self.group_id < max(1, self.groups):
             yield error(
                 "route-group",

@@ -18,6 +18,7 @@ from studio.diagnostics import (
     comment_out,
     did_you_mean,
     error,
+    info,
     set_key,
     shortened,
     warning,
@@ -123,16 +124,27 @@ class _Checker:
             yield error(
                 "first-layer", f"[{layer.section}] as the first layer crashes Darknet", expected="another layer first"
             )
-        for index in item.inputs[1 if layer.reads_previous else 0 :]:
+        yield from self._buffer_problems(item)
+
+    def _buffer_problems(self, item: NetLayer) -> Iterator[Diagnostic]:
+        """Layers that are named while their buffer holds something else: before a blur, after a dropout."""
+        named = item.inputs[1 if item.layer.reads_previous else 0 :]
+        if not named:
+            return
+        key = next(spec.name for spec, _ in item.layer.references() if spec.data)
+        for index in dict.fromkeys(named):
             target = self.network.layers[index].layer if index >= 0 else None
             if isinstance(target, Convolutional | MaxPool) and target.antialiasing:
-                spec = next(spec for spec, _ in layer.references() if spec.data)
                 yield error(
                     "reference-antialiased",
                     f"layer {index} is antialiased: Darknet reads it here before its blur",
-                    key=spec.name,
+                    key=key,
                     expected="a layer after it, such as [empty] or a 1×1 convolution",
                 )
+            after = self.network.layers[index + 1].layer if 0 <= index < item.index - 1 else None
+            if isinstance(after, Dropout):
+                text = f"layer {index} is read here after layer {index + 1} has dropped values in its buffer"
+                yield info("reference-dropped", text, key=key, expected="a layer that no [dropout] follows")
 
     def _before(self, item: NetLayer, problem: Diagnostic) -> NodeRef | None:
         """The layer before, where it has the keys that a problem addresses there."""

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from studio.diagnostics import Diagnostic, NodeRef, Severity, info, warning
+from studio.layers.base import Layer
 from studio.layers.classifier import Cost, Softmax
 from studio.layers.connected import Connected, Local
+from studio.layers.normalise import BatchNorm
 from studio.layers.pointwise import Activation
 from studio.layers.recurrent import Gru, Lstm, Rnn
 from studio.layers.region import Detection, Region
@@ -32,6 +34,7 @@ def whole_problems(network: Network, rows: Sequence[Row]) -> Iterator[Diagnostic
     yield from _end_problems(network, rows)
     yield from _overflow_problems(network, rows)
     yield from _build_problems(network)
+    yield from _frozen_problems(network)
 
 
 def _at(item: NetLayer, severity: Severity, code: str, message: str, key: str = "", expected: str = "") -> Diagnostic:
@@ -138,3 +141,21 @@ def _build_problems(network: Network) -> Iterator[Diagnostic]:
         yield info("darknet-frozen", text, expected="a convolution, or training here").at(
             frozen[0].address.node, frozen[0].index
         )
+
+
+def _frozen_problems(network: Network) -> Iterator[Diagnostic]:
+    """What `stopbackward` does besides freezing the layers before it; the last one is where the gradient stops."""
+    item = next((item for item in reversed(network.layers) if item.layer.stopbackward), None)
+    if item is None or item.index == 0:
+        return
+    text = f"layers 0 to {item.index - 1} are frozen; this one gets no gradient either, but decays"
+    if any(_normalised(other.layer) for other in network.layers[: item.index]):
+        text += "; Darknet's CPU build crashes on frozen batch norm"
+    yield _at(
+        item, Severity.INFO, "stopbackward", text, "stopbackward", "the key on the last layer that stays as it is"
+    )
+
+
+def _normalised(layer: Layer) -> bool:
+    keyed = layer.spec("batch_normalize") is not None and bool(layer.value("batch_normalize"))
+    return keyed or isinstance(layer, BatchNorm)
