@@ -146,8 +146,8 @@ class Deck:
 
     def _block_card(self, node: BlockNode) -> Card:
         block = node.block_at(0)
-        channels = str(self._shape(self.spans.get(node.id, [])).c)
-        facts = tuple(fact for fact in block.facts() if fact != channels)
+        filters = str(getattr(block, "filters", ""))  # the shape below says them, scaled
+        facts = tuple(fact for fact in block.facts() if fact != filters)
         title = node.block.title()
         return Card(
             Address(node.id), Form.BLOCK, node.name, title, Category.BLOCK, facts=facts, repeats=self.repeats(node)

@@ -82,9 +82,11 @@ class _Making:
         span = self._spans.get(node.id, [])
         if isinstance(node, LayerNode):
             return self._layer_row(span[0], Address(node.id))
-        repeats = f"×{self._layers[span[-1]].address.occurrence + 1}" if span and node.repeats > 1 else ""
+        count = self._layers[span[-1]].address.occurrence + 1 if span else 1
+        repeats = f"×{count}" if count > 1 else ""
         channels = self._rows[span[-1]].out.next.c if span else 0
-        facts = [fact for fact in node.block_at(0).facts() if fact != str(channels)]
+        block = node.block_at(0)
+        facts = [fact for fact in block.facts() if fact != str(getattr(block, "filters", ""))]
         row = self._row(Address(node.id), span, node.block.title(), [*facts, repeats], Category.BLOCK)
         inner = self.level(self._layer_row(index, self._layers[index].address) for index in span)
         return replace(row, filters=str(channels) if channels > 0 else UNKNOWN, inner=inner)

@@ -50,6 +50,9 @@ WIDTHS, DEPTHS, PHIS = Range(0.25, 2.5, 0.05), Range(0.25, 4.0, 0.05), Range(0, 
 _TALL = 420
 """From this height on there is room for the words below the sliders."""
 
+#: As many presets as stand side by side in a dock: B0 to B7; the larger ones are coefficients to type.
+SHOWN = tuple(PRESETS)[:8]
+
 
 class ScalingPanel(Panel):
     """Sliders and boxes change the coefficients of the design; totals show what that costs against its base."""
@@ -66,7 +69,7 @@ class ScalingPanel(Panel):
         self.setObjectName("scaling")
         self._gesture = 0
         self._base: tuple[Design, Expansion] | None = None
-        self._presets = Segments([Choice(name, name, _about(name)) for name in PRESETS], "scalePreset", "Preset", self)
+        self._presets = Segments([Choice(name, name, _about(name)) for name in SHOWN], "scalePreset", "Preset", self)
         for choice in self._presets.choices():
             self._presets.button(choice.value).setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._presets.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
