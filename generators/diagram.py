@@ -4,42 +4,80 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import ClassVar, Literal
 
-import graphviz
-
 from generators.base import Generator, Product, option
-from generators.diagram_graph import INPUT, Card, Graph, Level, Wire, graph_of
-from generators.dot_render import render
-from generators.ink import Ink, ink
+from generators.diagram_columns import columns_of, pages_of
+from generators.diagram_dot import RANKS, Colour, Look, dot_of
+from generators.diagram_graph import Level, graph_of
+from generators.dot_render import Engine, render
+from generators.ink import ink
+from generators.paper import paper_of
 from studio.design.design import Design
 from studio.design.expand import Expansion, expand
 from studio.design.recognise import recognise
 
-FONT = "Inter,Helvetica,Arial,DejaVu Sans,sans-serif"
-_RANKS = {"down": "TB", "right": "LR"}
-
 
 @dataclass(frozen=True, slots=True)
-class _Diagram(Generator):
+class Diagram(Generator):
     """What the diagram formats have in common."""
 
+    style: Literal["cards", "paper"] = option("cards", "Cards with costs, or a figure for papers.", ("cards", "paper"))
     level: Level = option("block", "A box for each block, or for each layer.", ("block", "layer"))
     direction: Literal["down", "right"] = option("down", "Where the network flows.", ("down", "right"))
+    columns: int = option(1, "Columns of cards; 0 makes as many as stay legible at A4, on several pages.")
+    colour: Colour = option("type", "Colour by type, or by the share of BFLOPS.", ("type", "heat"))
+    stages: bool = option(True, "Frames around the cards of one map size.")
+    legend: bool = option(True, "What colours and figures mean.")
+    heading: bool = option(True, "The name of the design above it.")
+    opened: str = option("", "Paper: the block that is drawn inside; the most frequent one where empty, or none.")
     theme: Literal["light", "dark"] = option("light", "Ground and ink.", ("light", "dark"))
 
-    def dot(self, design: Design, expansion: Expansion) -> str:
-        """The DOT text; plain sections are recognised as blocks first, on a copy."""
-        if self.level == "block":
+    def pages(self, design: Design, expansion: Expansion) -> Iterator[str]:
+        """The DOT text of each page; plain sections are recognised as blocks first, on a copy."""
+        if self.level == "block" or self.style == "paper":
             design = recognise(design)
             expansion = expand(design, expansion)
-        return dot_of(graph_of(design, expansion, self.level), design.name, _RANKS[self.direction], ink(self.theme))
+        colours = ink(self.theme)
+        if self.style == "paper":
+            yield paper_of(design, expansion, colours, self.opened)
+            return
+        graph = graph_of(design, expansion, self.level)
+        look = Look(
+            title=design.name if self.heading else "",
+            ranks=RANKS[self.direction],
+            ink=colours,
+            colour=self.colour,
+            legend=self.legend,
+            frames=self.stages,
+        )
+        for page in (
+            pages_of(columns_of(graph, self.columns)) if self.columns == 0 else [columns_of(graph, self.columns)]
+        ):
+            yield dot_of(graph, page, look)
+
+    @property
+    def engine(self) -> Engine:
+        """What places it: Graphviz for cards, this program for papers."""
+        return "nop" if self.style == "paper" else "dot"
+
+    def drawn(self, design: Design, expansion: Expansion, target: Path, picture: str, dpi: int = 96) -> Product:
+        """A picture for each page: `net.svg`, `net-2.svg`, ..."""
+        return Product(
+            {
+                _page(target, number): render(text, picture, dpi, self.engine)
+                for number, text in enumerate(self.pages(design, expansion), 1)
+            }
+        )
+
+
+def _page(target: Path, number: int) -> str:
+    return target.name if number == 1 else f"{target.stem}-{number}{target.suffix}"
 
 
 @dataclass(frozen=True, slots=True)
-class Svg(_Diagram):
+class Svg(Diagram):
     """A picture for pages: text stays text."""
 
     name: ClassVar[str] = "svg"
@@ -48,11 +86,11 @@ class Svg(_Diagram):
 
     def generate(self, design: Design, expansion: Expansion, target: Path) -> Product:
         """The picture."""
-        return Product({target.name: render(self.dot(design, expansion), "svg")})
+        return self.drawn(design, expansion, target, "svg")
 
 
 @dataclass(frozen=True, slots=True)
-class Pdf(_Diagram):
+class Pdf(Diagram):
     """A picture for papers: text stays text."""
 
     name: ClassVar[str] = "pdf"
@@ -61,11 +99,11 @@ class Pdf(_Diagram):
 
     def generate(self, design: Design, expansion: Expansion, target: Path) -> Product:
         """The picture."""
-        return Product({target.name: render(self.dot(design, expansion), "pdf")})
+        return self.drawn(design, expansion, target, "pdf")
 
 
 @dataclass(frozen=True, slots=True)
-class Png(_Diagram):
+class Png(Diagram):
     """A picture of pixels."""
 
     name: ClassVar[str] = "png"
@@ -76,11 +114,11 @@ class Png(_Diagram):
 
     def generate(self, design: Design, expansion: Expansion, target: Path) -> Product:
         """The picture."""
-        return Product({target.name: render(self.dot(design, expansion), "png", self.dpi)})
+        return self.drawn(design, expansion, target, "png", self.dpi)
 
 
 @dataclass(frozen=True, slots=True)
-class Dot(_Diagram):
+class Dot(Diagram):
     """The text that Graphviz draws, for people who want to go on with it."""
 
     name: ClassVar[str] = "dot"
@@ -88,52 +126,6 @@ class Dot(_Diagram):
     suffixes: ClassVar[tuple[str, ...]] = (".dot", ".gv")
 
     def generate(self, design: Design, expansion: Expansion, target: Path) -> Product:
-        """The text."""
-        return Product({target.name: self.dot(design, expansion).encode()})
-
-
-def dot_of(graph: Graph, name: str, ranks: str, colours: Ink) -> str:
-    """The DOT text of a graph: cards as HTML tables, the trunk straight, skips beside it."""
-    dot = graphviz.Digraph(graphviz.escape(name))
-    dot.attr(rankdir=ranks, bgcolor=colours.ground, nodesep="0.35", ranksep="0.28", margin="0.2", pad="0.1")
-    dot.attr("node", shape="plain", fontname=FONT, fontsize="11", fontcolor=colours.text)
-    dot.attr("edge", fontname=FONT, fontsize="9", fontcolor=colours.hint, arrowsize="0.6", penwidth="1.2")
-    dot.node(INPUT, _html(_input_rows(graph, colours)))
-    for card in graph.cards:
-        dot.node(card.key, _html(_rows(card, colours)))
-    for wire in graph.wires:
-        dot.edge(wire.source, wire.target, **dict(_edge(wire, colours)))
-    return str(dot.source)
-
-
-def _edge(wire: Wire, colours: Ink) -> Iterator[tuple[str, str]]:
-    yield "color", colours.wires[wire.kind]
-    yield "weight", "8" if wire.kind == "trunk" else "1"
-    if wire.kind != "trunk":
-        yield "label", f" {wire.shape} "
-
-
-def _html(rows: Iterator[str]) -> str:
-    return f"<{''.join(rows)}>"
-
-
-def _input_rows(graph: Graph, colours: Ink) -> Iterator[str]:
-    yield f'<table border="1" cellborder="0" cellspacing="0" cellpadding="5" color="{colours.line}" style="rounded">'
-    yield f'<tr><td><font color="{colours.hint}">input</font>  {graph.input}</td></tr></table>'
-
-
-def _rows(card: Card, colours: Ink) -> Iterator[str]:
-    """A card: title with facts and repeats on its colour, then output shape, parameters and BFLOPS."""
-    stroke = colours.categories[card.category]
-    times = f"  <b>×{card.repeats}</b>" if card.repeats > 1 else ""
-    facts = escape("  ".join(card.facts))
-    yield f'<table border="1" cellborder="0" cellspacing="0" cellpadding="4" color="{stroke}">'
-    yield f'<tr><td colspan="2" bgcolor="{stroke}" align="left"><font color="{colours.on_category}">'
-    yield f"<b>{escape(card.title)}</b>  {facts}{times}</font></td></tr>"
-    costs = f"{card.bflops:.3f} BF" if card.bflops >= 0.0005 else ""
-    params = f"{card.params:,}" if card.params else ""
-    yield f'<tr><td align="left">{card.shape}</td><td align="right">'
-    words = "   ".join(part for part in (params, costs) if part)
-    yield f'<font color="{colours.hint}">{words}</font>' if words else ""
-    yield "</td></tr>"
-    yield "</table>"
+        """The text of each page."""
+        pages = enumerate(self.pages(design, expansion), 1)
+        return Product({_page(target, number): text.encode() for number, text in pages})

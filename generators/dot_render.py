@@ -8,18 +8,24 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Literal
 
 from studio.diagnostics import StudioError, error
 
 #: Seconds after which a layout is given up.
 PATIENCE = 120
 
+Engine = Literal["dot", "nop"]
 
-def render(dot: str, picture: str, dpi: int = 96) -> bytes:
-    """The picture (`svg`, `pdf` or `png`) of a DOT text. Raises StudioError when Graphviz cannot."""
+
+def render(dot: str, picture: str, dpi: int = 96, engine: Engine = "dot") -> bytes:
+    """The picture (`svg`, `pdf` or `png`) of a DOT text. Raises StudioError when Graphviz cannot.
+
+    `engine`: `dot` places everything, `nop` keeps the places that the text gives.
+    """
     root = str(Path(__file__).resolve().parents[1])
     path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
-    request = json.dumps({"dot": dot, "format": picture, "dpi": dpi}) + "\n"
+    request = json.dumps({"dot": dot, "format": picture, "dpi": dpi, "engine": engine}) + "\n"
     try:
         done = subprocess.run(
             [sys.executable, "-m", "generators.dot_worker"],

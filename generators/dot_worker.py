@@ -1,6 +1,6 @@
 """Lays out and renders DOT text in a process of its own: Graphviz holds the interpreter's lock while it works.
 
-One JSON object a line: in `{"dot", "format", "dpi"}`, out `{"data"}` (base64) or `{"error"}`.
+One JSON object a line: in `{"dot", "format", "dpi", "engine"}`, out `{"data"}` (base64) or `{"error"}`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ def render(request: dict[str, Any]) -> dict[str, str]:
     try:
         graph = pygraphviz.AGraph(string=request["dot"])
         arguments = f"-Gdpi={int(request['dpi'])}"
-        data = graph.draw(format=request["format"], prog="dot", args=arguments)
+        data = graph.draw(format=request["format"], prog=request.get("engine", "dot"), args=arguments)
     except (ValueError, OSError, pygraphviz.DotError) as problem:
         return {"error": str(problem) or type(problem).__name__}
     return {"data": base64.b64encode(data).decode("ascii")}

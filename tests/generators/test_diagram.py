@@ -58,6 +58,19 @@ def test_skips_are_drawn_with_their_shape() -> None:
     assert "24×56×56" in layers
 
 
+def test_long_ones_become_pages_beside_the_target(b0: Design) -> None:
+    generator = Dot(level="layer", columns=0)
+    files = generator.generate(b0, expand(b0), Path("net.dot")).files
+    assert list(files) == ["net.dot", "net-2.dot"]
+    assert b"avgpool" in files["net-2.dot"]
+
+
+def test_colours_by_cost_and_figures_for_papers_are_drawn(b0: Design) -> None:
+    assert b"of all BFLOPS" in made(Svg(colour="heat"), b0)
+    assert "on 192 × 7 × 7" in made(Svg(style="paper"), b0).decode()
+    assert made(Pdf(style="paper", theme="dark"), b0).startswith(b"%PDF")
+
+
 def test_a_broken_network_is_drawn_with_unknown_shapes() -> None:
     design = load(b"[net]\nwidth=8\nheight=8\nchannels=3\n[conv]\nfilters=0\n[wavelet]\n[route]\nlayers=-9\n")
     assert "?×?×?" in made(Dot(), design).decode()
