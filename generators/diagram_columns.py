@@ -10,7 +10,9 @@ from generators.diagram_graph import INPUT, Card, Graph, Wire
 from studio.layers.base import Shape
 
 #: Cards that stand above each other, and columns beside each other, on a page that stays legible at A4.
-CARDS, COLUMNS = 18, 4
+CARDS, COLUMNS = 18, 3
+#: Cards that a column has at least before a new branch begins another.
+_SHORTEST = 4
 #: A cut may move by this many cards to where fewer wires cross.
 _SLACK = 2
 
@@ -37,10 +39,9 @@ class Column:
 
 
 def columns_of(graph: Graph, count: int) -> tuple[Column, ...]:
-    """The graph in `count` columns of about equal length; 0: as many as a page holds legibly, one for a short one."""
+    """The graph in `count` columns of about equal length; 0: as many as it takes for each to stay legible at A4."""
     total = len(graph.cards)
-    count = min(max(1, count or -(-total // CARDS)), max(1, total))
-    starts = [0, *_cuts(graph, count), total]
+    starts = [0, *(_cuts(graph, min(count, max(1, total))) if count else _legible(graph)), total]
     runs = [graph.cards[first:last] for first, last in pairwise(starts)]
     place = {card.key: number for number, run in enumerate(runs) for card in run} | {INPUT: 0}
     index = {card.key: str(card.first) for card in graph.cards} | {INPUT: "input"}
@@ -59,6 +60,19 @@ def pages_of(columns: Sequence[Column]) -> Iterator[tuple[Column, ...]]:
     """Columns by page."""
     for first in range(0, len(columns), COLUMNS):
         yield tuple(columns[first : first + COLUMNS])
+
+
+def _legible(graph: Graph) -> Iterator[int]:
+    """Where columns begin that are neither too high nor, where a branch starts anew, two strands wide."""
+    follows = {wire.target for wire in graph.wires if wire.kind == "trunk"}
+    if len(graph.cards) <= CARDS:
+        return
+    start = 0
+    for at, card in enumerate(graph.cards):
+        full, anew = at - start >= CARDS, card.key not in follows and at - start >= _SHORTEST
+        if full or anew:
+            start = at
+            yield at
 
 
 def _cuts(graph: Graph, count: int) -> Iterator[int]:

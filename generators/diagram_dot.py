@@ -46,6 +46,7 @@ class _Dot:
     def __init__(self, graph: Graph, look: Look) -> None:
         self._look, self._ink = look, look.ink
         self._work = sum(card.bflops for card in graph.cards)
+        self._crowded = False
 
     def text(self, columns: Sequence[Column]) -> str:
         ink = self._ink
@@ -54,6 +55,7 @@ class _Dot:
         dot.attr("graph", fontname=FONT, fontsize="9", fontcolor=ink.hint, newrank="true")
         dot.attr("node", shape="plain", fontname=FONT, fontsize="11", fontcolor=ink.text)
         dot.attr("edge", fontname=FONT, fontsize="9", fontcolor=ink.hint, arrowsize="0.6", penwidth="1.2")
+        self._crowded = len(columns) > 1
         if self._look.legend:
             dot.attr(label=_html(self._legend(columns)), labelloc="b")
         with dot.subgraph(name="cluster_all") as body:  # a graph has one label: the title is that of a frame around all
@@ -114,14 +116,15 @@ class _Dot:
     def _edge(self, wire: Wire) -> Iterator[tuple[str, str]]:
         yield "color", self._ink.wires[wire.kind]
         yield "weight", "8" if wire.kind == "trunk" else "1"
-        if wire.kind != "trunk":
+        if wire.kind != "trunk" and not self._crowded:  # beside other columns it would take their place
             yield "label", f" {wire.shape} "
 
     def _tag(self, dot: graphviz.Digraph, tag: Tag) -> None:
         """A small word at the end of a wire: which layer it comes from or goes to."""
         colour = self._ink.wires[tag.wire.kind]
         word = f"from {tag.other}" if tag.incoming else f"to {tag.other}"
-        dot.node(tag.key, f"{word}   {tag.wire.shape}", shape="plaintext", fontsize="9", fontcolor=colour, height="0.2")
+        size = {"width": "0.4", "height": "0.2", "margin": "0.02"}
+        dot.node(tag.key, word, shape="plaintext", fontsize="9", fontcolor=colour, **size)
         ends = (tag.key, tag.at) if tag.incoming else (tag.at, tag.key)
         dot.edge(*ends, color=colour, weight="8" if tag.wire.kind == "trunk" else "1", style="dashed")
 

@@ -61,8 +61,8 @@ def test_skips_are_drawn_with_their_shape() -> None:
 def test_long_ones_become_pages_beside_the_target(b0: Design) -> None:
     generator = Dot(level="layer", columns=0)
     files = generator.generate(b0, expand(b0), Path("net.dot")).files
-    assert list(files) == ["net.dot", "net-2.dot"]
-    assert b"avgpool" in files["net-2.dot"]
+    assert list(files) == ["net.dot", "net-2.dot", "net-3.dot"]
+    assert b"avgpool" in files["net-3.dot"]
 
 
 def test_colours_by_cost_and_figures_for_papers_are_drawn(b0: Design) -> None:

@@ -39,8 +39,17 @@ def test_only_the_first_column_has_the_input() -> None:
 def test_as_many_as_stay_legible() -> None:
     columns = columns_of(LAYERS, 0)
     assert len(columns) == -(-len(LAYERS.cards) // CARDS)
-    assert [len(page) for page in pages_of(columns)] == [COLUMNS, len(columns) - COLUMNS]
+    assert [len(page) for page in pages_of(columns)][:2] == [COLUMNS, COLUMNS]
     assert len(columns_of(graph_of(B0, expand(B0), "block"), 0)) == 1
+
+
+def test_a_branch_that_starts_anew_has_a_column_of_its_own() -> None:
+    conv = "[conv]\nfilters=3\n"
+    text = "[net]\nwidth=8\nheight=8\nchannels=3\n" + 12 * conv + "[route]\nlayers=3\n" + 8 * conv
+    design = load(text.encode())
+    columns = columns_of(graph_of(design, expand(design), "layer"), 0)
+    assert [len(column.cards) for column in columns] == [12, 9]
+    assert [(tag.at, tag.other) for tag in columns[1].tags] == [("n12", "3")]
 
 
 def test_a_cut_moves_to_where_one_wire_crosses() -> None:
