@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from widgets import theme
+from widgets.elided_label import ElidedLabel
 from widgets.fields import FormRow, TextField
 
 SWATCH = 16
@@ -25,9 +26,8 @@ class Header(QWidget):
         self._title = QLabel(self)
         self._title.setObjectName("inspectorTitle")
         self._title.setProperty("role", "section")
-        self._where = QLabel(self)
+        self._where = ElidedLabel(parent=self)
         self._where.setProperty("role", "label")
-        self._where.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._help = QLabel(self)
         self._help.setAccessibleName("About this type")
         self.name = TextField("nodeName", "Name", "Names the module in generated code; a word that no other node has.")
@@ -45,8 +45,7 @@ class Header(QWidget):
     def show_title(self, title: str, where: str, about: str, categories: Sequence[str]) -> None:
         """Type, place, what the type is, and the colours of its parts."""
         self._title.setText(title)
-        self._where.setText(where)
-        self._where.setToolTip(where)
+        self._where.setFullText(where)
         self._help.setToolTip(about)
         self._help.setVisible(bool(about))
         self.swatch.show_categories(categories)

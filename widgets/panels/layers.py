@@ -24,7 +24,10 @@ from widgets.share_bar import ShareBarDelegate
 from widgets.tables import HEAD, style_tree
 from widgets.workbench import Workbench
 
-WIDTHS = (70, 154, 52, 70, 112, 112, 68, 108, 84)
+WIDTHS = (70, 130, 52, 70, 112, 112, 68, 108, 84)
+"""The least width of each column in design pixels; room that is left is shared out."""
+LAYER_WIDTH = 320
+"""As wide as any name with its facts: the layer column is the first to grow."""
 SWATCH = 8
 
 
@@ -115,7 +118,7 @@ class LayersPanel(Panel):
 
 
 class _LayersView(QTreeView):
-    """The tree. Where it is too narrow the input column goes: it repeats the output above."""
+    """The tree. Where it is too narrow the input column goes, which repeats the output above; then the size."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -128,7 +131,7 @@ class _LayersView(QTreeView):
         self.setItemDelegateForColumn(Column.LAYER, LayerNameDelegate(self))
         self.setItemDelegateForColumn(Column.SHARE, ShareBarDelegate(self))
         self.header().setSectionsMovable(False)
-        style_tree(self, (*WIDTHS, HEAD))
+        style_tree(self, WIDTHS)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fewer columns where there is no room for all."""
@@ -136,11 +139,19 @@ class _LayersView(QTreeView):
         self.choose_columns()
 
     def choose_columns(self) -> None:
-        """Leave out what there is no room for; the empty last column only where something is left."""
-        spare = self.viewport().width() - sum(map(theme.px, WIDTHS))
-        self.setColumnHidden(Column.INPUT, spare < 0)
-        spare += theme.px(WIDTHS[Column.INPUT]) if spare < 0 else 0
-        self.setColumnHidden(Column.REST, spare < theme.px(HEAD))
+        """Leave out what there is no room for; share out what is left, to names first, then to all alike."""
+        widths = dict(zip(Column, map(theme.px, WIDTHS), strict=True))
+        room = self.viewport().width()
+        for column in (Column.INPUT, Column.SIZE):
+            missing = sum(widths.values()) > room
+            self.setColumnHidden(column, missing)
+            if missing:
+                del widths[column]
+        spare = max(0, room - sum(widths.values()))
+        names = min(spare, theme.px(LAYER_WIDTH - WIDTHS[Column.LAYER]))
+        each = (spare - names) // len(widths)
+        for column, width in widths.items():
+            self.setColumnWidth(column, width + each + (names if column == Column.LAYER else 0))
 
 
 class LayerNameDelegate(QStyledItemDelegate):

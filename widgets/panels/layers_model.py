@@ -29,11 +29,9 @@ class Column(IntEnum):
     BFLOPS = 6
     SHARE = 7
     PARAMS = 8
-    #: Empty: takes the room that is left, so that numbers stay together.
-    REST = 9
 
 
-HEADS = ("#", "layer", "filters", "size / strd", "input", "output", "BF", "share", "params", "")
+HEADS = ("#", "layer", "filters", "size / strd", "input", "output", "BF", "share", "params")
 _LEFT = (Column.LAYER, Column.SHARE)
 _STRONG = (Column.LAYER, Column.BFLOPS)
 """Of rows that stand for several."""
@@ -153,7 +151,6 @@ def _text(row: LayerRow, column: Column) -> str:
         f"{row.bflops:.4f}",
         percent(row.share),
         f"{row.params:,}",
-        "",
     )[column]
 
 

@@ -118,6 +118,8 @@ class ScalingPanel(Panel):
         body = QWidget(self)
         self._column = QVBoxLayout(body)
         self._column.addWidget(self._presets)
+        self._gap = QWidget(body)
+        self._column.addWidget(self._gap)
         for row in self._all:
             self._column.addWidget(row)
         against = QLabel("Against the unscaled base", self)
@@ -152,6 +154,7 @@ class ScalingPanel(Panel):
         px = theme.px
         self._column.setContentsMargins(px(12), px(8), px(12), px(8))
         self._column.setSpacing(0)
+        self._gap.setFixedHeight(px(8))
 
     def _listen(self) -> None:
         self._presets.changed.connect(lambda name: self._set(preset_scale(self._design, str(name)), f"Scale to {name}"))
