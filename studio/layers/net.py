@@ -168,17 +168,13 @@ class Net(Layer):
                 expected="both lists",
             )
         elif len(self.scales) != len(self.steps):
-            what = "crashes Darknet" if len(self.scales) < len(self.steps) else "leaves scales unused"
-            make = error if len(self.scales) < len(self.steps) else warning
-            yield make(
-                "steps-scales",
-                f"{len(self.steps)} steps and {len(self.scales)} scales {what}",
-                key="scales",
-                expected=f"{len(self.steps)} scales",
-            )
+            few = len(self.scales) < len(self.steps)
+            what = "Darknet crashes" if few else "the last ones are not used"
+            text = f"scales has {len(self.scales)} of {len(self.steps)} numbers, one for each of steps: {what}"
+            yield (error if few else warning)("steps-scales", text, key="scales", expected=f"{len(self.steps)} numbers")
         if self.steps and 0 < len(self.seq_scales) < len(self.steps):
-            text = f"{len(self.steps)} steps and {len(self.seq_scales)} seq_scales crashes Darknet"
-            yield error("steps-scales", text, key="seq_scales", expected=f"{len(self.steps)} seq_scales")
+            text = f"seq_scales has {len(self.seq_scales)} of {len(self.steps)} numbers: Darknet crashes"
+            yield error("steps-scales", text, key="seq_scales", expected=f"{len(self.steps)} numbers")
         if 0 < self.max_batches <= max(self.steps, default=0):
             late = next(step for step in self.steps if step >= self.max_batches)
             text = f"training ends at max_batches={self.max_batches}, before step {late}"

@@ -44,11 +44,11 @@ def head_problems(section: str, shape: Shape, wanted: int, classes: int, rule: s
         yield error("head-classes-count", f"classes={classes}", key="classes", expected="1 or more")
     elif wanted < 1:
         yield error("head-num", f"[{section}] without anchors: {rule}", key="num", expected="num=1 or more")
-    elif shape.known and (shape.c != wanted if shape.image else shape.flat != wanted):
+    elif (shape.c if shape.c > 0 else shape.flat) not in (-1, wanted):
         named = f"{classes} class" if classes == 1 else f"{classes} classes"
         yield error(
             "head-filters",
-            f"filters={shape.c} before [{section}]" if shape.image else f"{shape} values before [{section}]",
+            f"filters={shape.c} before [{section}]" if shape.c > 0 else f"{shape} values before [{section}]",
             key="filters",
             expected=f"{wanted} for {named}: {rule}",
             fix=set_key("filters", str(wanted)),

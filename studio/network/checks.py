@@ -23,13 +23,14 @@ from studio.diagnostics import (
     shortened,
     warning,
 )
-from studio.layers.base import NOTHING, UNKNOWN, Address, Bound, Dangling, KeySpec, Kind, Layer, Named, Ref
+from studio.layers.base import NOTHING, UNKNOWN, Address, Bound, Dangling, KeySpec, Kind, Layer, Named, Ref, Shape
 from studio.layers.convolutional import Convolutional
 from studio.layers.pointwise import Dropout
 from studio.layers.pooling import MaxPool
 from studio.layers.sources import Empty
 from studio.network.build import number_of, places_of
 from studio.network.network import NET_NODE, UNRESOLVED, NetLayer, Network, Row
+from studio.network.shapes import known_channels, rows_despite_lost
 from studio.network.whole_checks import whole_problems
 
 
@@ -37,7 +38,10 @@ def check(network: Network, rows: Sequence[Row]) -> tuple[Diagnostic, ...]:
     """All problems of a network; `rows` are its rows. Each names its node, key and Darknet index (-1 is `[net]`)."""
     found = [problem.at(NET_NODE, -1) for problem in _net_problems(network)]
     lost = any(UNRESOLVED in (*item.inputs, *item.shares) for item in network.layers)
-    checker = _Checker(network, tuple(rows), places_of(network) if lost else {})
+    rows = rows_despite_lost(network, rows) if lost else rows
+    broken = lost or not all(row.known for row in rows)
+    channels = known_channels(network, rows) if broken else ()
+    checker = _Checker(network, tuple(rows), places_of(network) if lost else {}, channels)
     for item in network.layers:
         found.extend(checker.problems(item))
     found.extend(whole_problems(network, rows))
@@ -62,6 +66,7 @@ class _Checker:
     network: Network
     rows: tuple[Row, ...]
     places: dict[Address, int]
+    channels: tuple[int, ...]
 
     def problems(self, item: NetLayer) -> Iterator[Diagnostic]:
         """Its own problems, those of its references, and values out of their range."""
@@ -73,10 +78,16 @@ class _Checker:
             yield problem.at(item.address.node, item.index, self._before(item, problem))
 
     def _own_problems(self, item: NetLayer, row: Row) -> Iterator[Diagnostic]:
-        inputs = row.inputs
+        inputs = row.inputs if all(shape.known for shape in row.inputs) else self._partly_known(item, row)
         yield from item.layer.problems(inputs, row.out if row.known else NOTHING, self.network.context)
         if item.shares and UNRESOLVED not in item.shares:
             yield from item.layer.named_problems(inputs, self.named(item))
+
+    def _partly_known(self, item: NetLayer, row: Row) -> tuple[Shape, ...]:
+        """Input shapes behind a mistake: unknown, but with the channels that are certain all the same."""
+        certain = [self.channels[index] if index >= 0 else -1 for index in item.inputs]
+        pairs = zip(row.inputs, certain, strict=True)
+        return tuple(shape if shape.known or c < 1 else UNKNOWN._replace(c=c) for shape, c in pairs)
 
     def named(self, item: NetLayer) -> tuple[Named, ...]:
         """The layers that keys like `share_index` name."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from studio.cfg.parse import f32
 from studio.layers.base import NOTHING, UNKNOWN, Context, Layer, Out, Shape
+from studio.layers.wiring import Sam, Shortcut
 from studio.network.network import NETWORK_INPUT, UNRESOLVED, Network, Row
 
 
@@ -64,6 +65,58 @@ def _out_of(layer: Layer, inputs: tuple[Shape, ...], context: Context) -> Out:
 def _possible(shape: Shape) -> bool:
     """A shape that a layer can hold: a positive flat size, and a map of positive sides or none."""
     return shape.flat > 0 and (shape.image or shape[:3] == (0, 0, 0))
+
+
+def rows_despite_lost(network: Network, rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The rows that follow when a reference to nothing keeps only itself unknown, for checks of what comes after it.
+
+    The sum of a shortcut has the shape of the layer before, whatever is added.
+    """
+    found: list[Row] = []
+    for item, row in zip(network.layers, rows, strict=True):
+        inputs = tuple(
+            seen_shape(found, source, network.input, trunk=item.layer.reads_previous and place == 0)
+            for place, source in enumerate(item.inputs)
+        )
+        new = row if inputs == row.inputs else row_of(item.layer, inputs, network.context)
+        if not new.known and isinstance(item.layer, Shortcut | Sam) and inputs[0].known and UNRESOLVED in item.inputs:
+            new = replace(new, out=Out.of(inputs[0]))
+        found.append(new)
+    return tuple(found)
+
+
+#: Height and width of a stand-in map: large enough for every kernel, and whole after a dozen halvings.
+_ANY = 4096
+
+
+def known_channels(network: Network, rows: Sequence[Row]) -> tuple[int, ...]:
+    """The channels of each layer's output, also where a mistake before it leaves the map's size unknown; else -1.
+
+    The channels of a layer hang on those of its inputs or, as with `filters`, on nothing; never on height and width.
+    """
+    found: list[int] = []
+    for item, row in zip(network.layers, rows, strict=True):
+        if row.known:
+            found.append(row.out.next.c)
+            continue
+        given = [found[index] if index >= 0 else network.input.c for index in item.inputs if index != UNRESOLVED]
+        lost = len(given) < len(item.inputs) or min(given, default=1) < 1
+        found.append(
+            _independent_channels(item.layer, len(item.inputs), network.context)
+            if lost
+            else _stood_in(item.layer, tuple(given), network.context)
+        )
+    return tuple(found)
+
+
+def _stood_in(layer: Layer, channels: tuple[int, ...], context: Context) -> int:
+    return _out_of(layer, tuple(Shape.of(count, _ANY, _ANY) for count in channels), context).next.c
+
+
+def _independent_channels(layer: Layer, inputs: int, context: Context) -> int:
+    """Channels that are the same whatever comes in."""
+    first, second = (_stood_in(layer, (count,) * inputs, context) for count in (840, 1680))
+    return first if first == second else -1
 
 
 def totals(rows: Sequence[Row]) -> Totals:

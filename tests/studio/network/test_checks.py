@@ -93,3 +93,29 @@ def test_thousands_of_lost_references_are_checked_in_linear_time() -> None:
         return sum(entry.callcount for entry in profile.getstats())
 
     assert calls(400) < 2.5 * calls(200)
+
+
+class TestWhatComesAfterAMistake:
+    """A mistake leaves shapes unknown; what can be told all the same is told."""
+
+    @pytest.mark.parametrize(
+        "mistake", ["wavelet levels=3", "route layers=-9", "shortcut from=-9", "conv filters=0 activation=linear"]
+    )
+    def test_channels_that_filters_say(self, mistake: str) -> None:
+        sections = (CONV, mistake, CONV, "conv filters=6 groups=3 activation=linear", "maxpool", "dropout")
+        codes = checked((3, 8, 8), *sections, "yolo classes=2 num=1 anchors=1,1")
+        assert codes["groups-divide"].where == NodeRef(4, "groups", 3)
+        assert codes["head-filters"].expected.startswith("7 for 2 classes")
+
+    def test_channels_that_nobody_says(self) -> None:
+        codes = checked((3, 8, 8), CONV, "wavelet", "conv filters=6 groups=4 activation=linear size=3 pad=1", "maxpool")
+        assert {code for code in codes if code != "section-unknown"} == {"groups-divide"}  # of 6 filters
+        assert not checked((3, 8, 8), CONV, "wavelet", "maxpool", "yolo classes=2 num=1 anchors=1,1").get(
+            "head-filters"
+        )
+
+    def test_sizes_after_a_sum_with_nothing(self) -> None:
+        sections = (CONV, "shortcut from=-9", "maxpool size=2 stride=2", "shortcut from=0")
+        codes = checked((3, 8, 8), *sections)
+        assert set(codes) == {"reference-range", "shortcut-sizes"}
+        assert codes["shortcut-sizes"].message == "shortcut adds a 8×8 map to 4×4"
