@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from widgets.bars import DocumentRow
@@ -27,7 +28,7 @@ class Centre(QWidget):
         self._workbench = workbench
         self._kinds = [kind for kind in panels if kind.area == "centre"]
         self._made: dict[str, Panel] = {}
-        self._stack = QStackedWidget(self)
+        self._stack = _Pages(self)
         self._page = QWidget(self)
         inside = _column(self._page)
         inside.addWidget(DocumentRow(workbench.document, self._page))
@@ -41,6 +42,7 @@ class Centre(QWidget):
         """Show what stands in the centre of a work space."""
         kind = next((kind for kind in self._kinds if space in kind.spaces), None)
         self._stack.setCurrentWidget(self._page if kind is None else self.panel(kind.key))
+        self.updateGeometry()  # now: docks are restored next, beside the page in sight
 
     def has(self, key: str) -> bool:
         """True for a panel that stands here."""
@@ -53,6 +55,24 @@ class Centre(QWidget):
             self._made[key] = kind(self._workbench, self)
             self._stack.addWidget(self._made[key])
         return self._made[key]
+
+
+class _Pages(QStackedWidget):
+    """As small as the page in sight may be: a page that is hidden takes no room from the docks."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.currentChanged.connect(self.updateGeometry)
+
+    def sizeHint(self) -> QSize:
+        """Of the page in sight."""
+        page = self.currentWidget()
+        return page.sizeHint() if page is not None else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Of the page in sight."""
+        page = self.currentWidget()
+        return page.minimumSizeHint() if page is not None else super().minimumSizeHint()
 
 
 def _column(widget: QWidget) -> QVBoxLayout:

@@ -192,6 +192,11 @@ class Docks(QObject):
         if self._space:
             self._layouts[self._space] = self._window.saveState(self._version)
 
+    def leave(self) -> None:
+        """Keep the arrangement as it is now, before anything moves for the work space that comes."""
+        self.remember()
+        self._space = ""
+
     def layouts(self) -> dict[str, QByteArray]:
         """The arrangements so far, to be stored."""
         self.remember()

@@ -66,6 +66,7 @@ class MainWindow(QMainWindow):
     def show_space(self, key: str) -> None:
         """Arrange the panels for another kind of work."""
         self._menu_row.spaces.setValue(key)
+        self._docks.leave()  # before the centre asks for another width
         self._centre.show_space(key)
         self._docks.arrange(key)
 

@@ -87,6 +87,16 @@ class TestArrangement:
         window.findChild(QWidget, "workSpaces").button("design").click()
         assert palette.isHidden()
 
+    def test_a_panel_in_the_centre_takes_no_room_from_the_docks_of_other_work_spaces(self, window: MainWindow) -> None:
+        docks = [window.findChild(QDockWidget, f"dock:{key}") for key in ("palette", "scaling")]
+        QApplication.processEvents()
+        before = [dock.width() for dock in docks]
+        window.show_space("train")
+        QApplication.processEvents()
+        window.show_space("design")
+        QApplication.processEvents()
+        assert [dock.width() for dock in docks] == before
+
 
 class TestStatus:
     def test_totals_follow_the_design(self, window: MainWindow) -> None:
