@@ -26,6 +26,15 @@ class Part:
     layer: Layer
 
 
+_PART_NAMES = {"se": "squeeze-excite"}
+"""What people call the parts whose roles are abbreviations, as papers and code have them."""
+
+
+def part_name(prefix: str) -> str:
+    """How people call a part within a block: `squeeze-excite` for the roles that start with `se.`."""
+    return _PART_NAMES.get(prefix, prefix)
+
+
 @dataclass(frozen=True, slots=True)
 class FoldLayer:
     """A layer offered to `fold` and the channels it reads from the layer before.

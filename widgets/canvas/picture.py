@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from studio.blocks.base import part_name
 from studio.design.design import BlockNode, Design
 from studio.design.expand import Expansion
 from studio.diagnostics import Diagnostic
@@ -281,7 +282,7 @@ def _frames(boxes: Mapping[Address, Box], lines: Sequence[Line], trunk: float) -
         foreign = [line.path for line in lines if line.src not in own]
         passing = [path for path in foreign if path[-1] not in _edges(members) and crosses(path, frame)]
         if len(members) > 1 and not passing and not any(_overlap(frame, box) for box in others):
-            yield Frame(part, frame)
+            yield Frame(part_name(part), frame)
 
 
 def _edges(boxes: Sequence[Box]) -> set[Point]:

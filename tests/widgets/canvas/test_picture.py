@@ -153,7 +153,7 @@ class TestOpened:
             for address, box in inside.boxes.items()
             if frame.box.x < box.x < frame.box.x + frame.box.w and frame.box.y < box.y < frame.box.y + frame.box.h
         }
-        assert (frame.label, within) == ("se", {"se.pool", "se.squeeze", "se.excite"})
+        assert (frame.label, within) == ("squeeze-excite", {"se.pool", "se.squeeze", "se.excite"})
 
 
 def test_moved_nodes_keep_their_slot_and_an_offset(folded: Design) -> None:
