@@ -52,11 +52,11 @@ class Best:
             chart.getPlotItem().addItem(item, ignoreBounds=True)
         chart.dress_with(self.dress)
 
-    def mark(self, x: float, y: float, text: str = "", leftwards: bool = False) -> None:
-        """Mark a point, with words beside its line."""
+    def mark(self, x: float, y: float, text: str = "", leftwards: bool = False, above: bool = False) -> None:
+        """Mark a point, with words beside its line, below the point or above it."""
         self._line.setValue(x)
         self._star.setData([x], [y])
-        self._words.setAnchor((1.05, -0.3) if leftwards else (-0.05, -0.3))
+        self._words.setAnchor((1.05 if leftwards else -0.05, 1.3 if above else -0.3))
         self._words.setPos(x, y)
         self._text = text
         self._tell()
@@ -166,7 +166,8 @@ class AccuracyChart(Chart):
         if history.best:
             x, share = epoch_of(float(history.best["n"]), history), number(history.best.get("value"))
             leftwards = x > 0.6 * epoch_of(history.max_n, history)
-            self._best.mark(x, 100 * share, f"best {percent(share)}\nepoch {x:.4g}", leftwards)
+            above = 100 * share < (low + 100.0) / 2  # there is no room below
+            self._best.mark(x, 100 * share, f"best {percent(share)}\nepoch {x:.4g}", leftwards, above)
             self.setAccessibleDescription(f"best top-1 {percent(share)} at epoch {x:.4g}")
         else:
             self._best.hide()
