@@ -24,7 +24,7 @@ from widgets.share_bar import ShareBarDelegate
 from widgets.tables import HEAD, style_tree
 from widgets.workbench import Workbench
 
-WIDTHS = (70, 130, 52, 70, 112, 112, 68, 108, 84)
+WIDTHS = (70, 130, 52, 70, 118, 118, 68, 108, 84)
 """The least width of each column in design pixels; room that is left is shared out."""
 LAYER_WIDTH = 320
 """As wide as any name with its facts: the layer column is the first to grow."""
