@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from cli.arguments import File
 from cli.messages import FAILED, explained, show_problems
-from generators.table import csv_table, darknet_table, diagnostic_json, markdown_table, plain_table, summary_json
+from generators.table import By, csv_table, darknet_table, diagnostic_json, markdown_table, plain_table, summary_json
 from studio.design.diff import diff as compare
 from studio.design.diff_text import diff_json, diff_lines
 from studio.design.expand import expand
@@ -51,7 +51,7 @@ def summary(
     darknet: Annotated[bool, typer.Option("--darknet", help="The table that Darknet prints.")] = False,
     csv: Annotated[bool, typer.Option("--csv", help="Comma-separated values.")] = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="A Markdown table.")] = False,
-    by: Annotated[Literal["layer", "block"], typer.Option(help="A row for each layer, or for each block.")] = "layer",
+    by: Annotated[By, typer.Option(help="A row for each layer, each block, or each map size.")] = "layer",
 ) -> None:
     """Print the layers of a design with shapes and costs."""
     with explained(file):

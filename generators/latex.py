@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, get_args
 
 from generators.base import Generator, Product, option
 from generators.table import HEADS, WORDS, By, table_cells
@@ -63,7 +63,7 @@ class LatexTable(Generator):
     title: ClassVar[str] = "Table of layers (LaTeX)"
     suffixes: ClassVar[tuple[str, ...]] = (".tex",)
 
-    by: By = option("block", "One line for each layer, or for each block.", choices=("layer", "block"))
+    by: By = option("block", "One line for each layer, each block, or each map size.", choices=get_args(By))
 
     def generate(self, design: Design, expansion: Expansion, target: Path) -> Product:
         """The table, its caption the design's name and input."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from generators.base import Generator, Product, option
-from studio.analysis.cost import Part, by_block, by_layer, shares
+from studio.analysis.cost import Part, by_block, by_layer, by_stage, shares
 from studio.analysis.memory import activation_bytes
 from studio.analysis.receptive_field import ReceptiveField, receptive_fields
 from studio.design.design import BlockNode, Design
@@ -21,8 +21,14 @@ from studio.layers.base import Named, PrintedRow, Shape
 from studio.network.network import UNRESOLVED, NetLayer, Network, Row
 from studio.network.shapes import average_outputs, stored_inputs, totals
 
-By = Literal["layer", "block"]
+By = Literal["layer", "block", "stage"]
 
+#: How a network is cut into the lines of a table.
+_PARTS: dict[By, Callable[[Network, Sequence[Row]], tuple[Part, ...]]] = {
+    "layer": by_layer,
+    "block": by_block,
+    "stage": by_stage,
+}
 _DARKNET_HEAD = "   layer   filters  size/strd(dil)      input                output"
 HEADS = ("layer", "type", "details", "output", "params", "MACs", "BFLOPS", "share")
 #: Columns that hold words; the others are numbers and stand right.
@@ -179,7 +185,7 @@ def _aligned(cell: str, width: int, column: int) -> str:
 
 def table_cells(network: Network, rows: Sequence[Row], by: By, design: Design | None = None) -> list[list[str]]:
     """The texts of a table under `HEADS`, totals last; with the `design` blocks tell their parameters."""
-    parts = by_block(network, rows) if by == "block" else by_layer(network, rows)
+    parts = _PARTS[by](network, rows)
     sums = totals(rows)
     portions = shares([max(0.0, part.cost.bflops) for part in parts])
     told = _block_words(network, design) if design is not None and by == "block" else {}
@@ -243,11 +249,11 @@ class MarkdownTable(Generator):
     title: ClassVar[str] = "Table of layers (Markdown)"
     suffixes: ClassVar[tuple[str, ...]] = (".md",)
 
-    by: str = option("layer", "One line for each layer, or for each block.", choices=("layer", "block"))
+    by: By = option("layer", "One line for each layer, each block, or each map size.", choices=tuple(_PARTS))
 
     def generate(self, design: Design, expansion: Expansion, target: Path) -> Product:
         """A heading, the input, the table."""
         network = expansion.network
-        table = markdown_table(network, expansion.rows, "block" if self.by == "block" else "layer", design)
+        table = markdown_table(network, expansion.rows, self.by, design)
         text = f"# {design.name}\n\nInput {network.input}, BFLOPS as Darknet counts them.\n\n{table}"
         return Product({target.name: text.encode()})

@@ -98,16 +98,32 @@ def by_block(network: Network, rows: Sequence[Row]) -> tuple[Part, ...]:
 
 
 def by_stage(network: Network, rows: Sequence[Row]) -> tuple[Part, ...]:
-    """Runs of layers whose outputs have one height and width; the name is that size, `56×56`."""
+    """Runs of layers whose outputs have one height and width; the name is that size, `56×56`.
+
+    A gate, which looks at single pixels between maps of one size, belongs to their stage.
+    """
     parts: list[Part] = []
+    sizes = _without_gates([_size(row) for row in rows])
     first = 0
     for index in range(1, len(rows) + 1):
-        if index == len(rows) or _size(rows[index]) != _size(rows[first]):
-            height, width = _size(rows[first])
+        if index == len(rows) or sizes[index] != sizes[first]:
+            height, width = sizes[first]
             name = f"{height}×{width}" if height > 0 else "vector" if height == 0 else "unknown"
             parts.append(_part(name, rows, first, index - 1))
             first = index
     return tuple(parts)
+
+
+def _without_gates(sizes: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The sizes with those of single pixels replaced that stand between two equal ones."""
+    before = 0
+    for index, size in enumerate(sizes):
+        if size == (1, 1):
+            continue
+        if sizes[before] == size:
+            sizes[before:index] = [size] * (index - before)
+        before = index
+    return sizes
 
 
 def _size(row: Row) -> tuple[int, int]:

@@ -165,6 +165,13 @@ def test_by_block() -> None:
     assert lines[-1].split() == plain_table(found.network, found.rows).splitlines()[-1].split()
 
 
+def test_by_stage() -> None:
+    found = small()
+    lines = plain_table(found.network, found.rows, "stage").splitlines()
+    assert [line.split()[:2] for line in lines[2:5]] == [["0", "8×8"], ["1–3", "4×4"], ["4", "1×1"]]
+    assert lines[-1].split() == plain_table(found.network, found.rows).splitlines()[-1].split()
+
+
 def test_files() -> None:
     found, design = small(), Design(name="net")
     product = CsvTable().generate(design, found, Path("out/table.csv"))

@@ -42,6 +42,14 @@ def test_stages_are_runs_of_one_size() -> None:
     assert sum(part.cost.params for part in parts) == sum(row.params for row in found.rows)
 
 
+def test_a_gate_belongs_to_the_stage_that_it_scales() -> None:
+    gate = ("avgpool", "conv filters=4 activation=logistic", "scale_channels from=-3", CONV)
+    pool = "maxpool size=2 stride=2"
+    found = network((3, 8, 8), CONV, *gate, pool, *gate, "avgpool", "conv filters=2 activation=linear")
+    parts = by_stage(found.network, found.rows)
+    assert [(part.name, part.first, part.last) for part in parts] == [("8×8", 0, 4), ("4×4", 5, 9), ("1×1", 10, 11)]
+
+
 def test_blocks_stand_for_their_layers() -> None:
     stem = network((3, 8, 8), CONV).network.layers[0].layer
     nodes = (LayerNode(1, "stem", stem), BlockNode(2, "stage", MBConv(filters=4), repeats=2))
