@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -25,6 +25,8 @@ from widgets.workbench import ViewState
 
 _GROUPS = (("new", "open", "save"), ("undo", "redo"), ("add", "recognise"), ("closeAll", "openAll", "tidy", "fit"))
 _WITH_TEXT = ("add", "recognise", "export")
+_SHORT = ("add", "recognise")
+"""Those that lose their text first where there is too little room; tool tips say it then."""
 
 
 class MenuRow(QWidget):
@@ -61,13 +63,15 @@ class ToolBar(QToolBar):
         self.setFloatable(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._actions = actions
+        self._wanted = 0
+        self._short: list[QToolButton] = []
         for place, names in enumerate(_GROUPS):
             if place:
                 self.addSeparator()
             for name in names:
                 self._add(name)
         self.addSeparator()
-        self._add_metrics(view_state)
+        self._metric_label = self._add_metrics(view_state)
         gap = QWidget(self)
         gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(gap)
@@ -78,17 +82,38 @@ class ToolBar(QToolBar):
         self._dress()
         theme.signals.themeChanged.connect(self._dress)
 
+    def event(self, event: QEvent) -> bool:
+        """More or less room, or buttons of another size."""
+        done = super().event(event)
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self._fit()
+        return done
+
+    def _fit(self) -> None:
+        """Leave words out before any button goes: the last one is the one that the view is about."""
+        if self._metric_label.isVisible():
+            self._wanted = self.sizeHint().width()
+        self._show_words(self._wanted <= self.width())
+
+    def _show_words(self, shown: bool) -> None:
+        style = Qt.ToolButtonStyle
+        self._metric_label.setVisible(shown)
+        for button in self._short:
+            button.setToolButtonStyle(style.ToolButtonTextBesideIcon if shown else style.ToolButtonIconOnly)
+
     def _add(self, name: str) -> QToolButton:
         button = QToolButton(self)
         button.setDefaultAction(self._actions[name])
         button.setObjectName(f"tool:{name}")
         if name in _WITH_TEXT:
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        if name in _SHORT:
+            self._short.append(button)
         button.setAccessibleName(self._actions[name].text().rstrip("…"))
         self.addWidget(button)
         return button
 
-    def _add_metrics(self, view_state: ViewState) -> None:
+    def _add_metrics(self, view_state: ViewState) -> QAction:
         label = QLabel("Cost bars", self)
         label.setProperty("role", "label")
         choices = tuple(Choice(metric.key, metric.title, metric.help) for metric in METRICS)
@@ -96,8 +121,9 @@ class ToolBar(QToolBar):
         segments.setValue(view_state.metric)
         segments.changed.connect(view_state.set_metric)
         view_state.metricChanged.connect(segments.setValue)
-        self.addWidget(label)
+        shown = self.addWidget(label)
         self.addWidget(segments)
+        return shown
 
     def _train_button(self) -> QPushButton:
         action = self._actions["train"]
@@ -109,6 +135,7 @@ class ToolBar(QToolBar):
         return button
 
     def _dress(self) -> None:
+        self._show_words(True)
         self.setFixedHeight(theme.px(40))
         self.setIconSize(QSize(theme.px(16), theme.px(16)))
         self._theme.setIcon(theme.icon("sun" if theme.current().name == "dark" else "moon"))

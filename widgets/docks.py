@@ -68,6 +68,7 @@ class DockHead(QWidget):
         menu.setIcon(theme.icon("ellipsis"))
         menu.setProperty("small", True)
         menu.setAccessibleName(f"{dock.panel_class.title}: menu")
+        menu.setToolTip("Float or close this panel")
         menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu.setMenu(dock.menu(menu))
         self._row = QHBoxLayout(self)
