@@ -72,6 +72,7 @@ class TextPanel(Panel):
         self._pause.timeout.connect(self._paused)
         self._listen()
         self._show_design()
+        self._begin_anew()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Watch the window: what is held back when it closes must not be lost."""

@@ -130,6 +130,12 @@ def test_it_is_one_of_the_panels() -> None:
     assert TextPanel in PANELS
 
 
+def test_it_is_read_from_its_start(qtbot: QtBot) -> None:
+    panel = TextPanel(Workbench(load(CFG)))
+    qtbot.addWidget(panel)
+    assert panel.editor.line == 0
+
+
 class TestTyping:
     def test_each_key_changes_the_design(self, pane: Pane) -> None:
         pane.click("16")
