@@ -7,6 +7,7 @@ from typing import ClassVar
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QStackedLayout,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from studio.design.design import NET
 from widgets import costs, theme
+from widgets.empty_state import EmptyState
 from widgets.panels.base import Area, Panel
 from widgets.panels.layer_rows import LayerRow, rows_of
 from widgets.panels.layers_model import ROW, Column, Index, LayersModel
@@ -49,11 +51,9 @@ class LayersPanel(Panel):
         self._view.arrange()
         self._view.setAccessibleName(self.title)
         self._total = TotalRow(self._view, self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._view, 1)
-        column.addWidget(self._total)
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(self._table())
+        self._pages.addWidget(self._nothing())
         self.setFocusProxy(self._view)
         self._view.selectionModel().selectionChanged.connect(self._give)
         workbench.selection.changed.connect(self._follow_selection)
@@ -66,6 +66,22 @@ class LayersPanel(Panel):
         """How many layers."""
         count = len(self.workbench.derived.rows)
         return f"{count:,}" if count else ""
+
+    def _table(self) -> QWidget:
+        page = QWidget(self)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._view, 1)
+        column.addWidget(self._total)
+        return page
+
+    def _nothing(self) -> QWidget:
+        page = QWidget(self)
+        sentence = "Each layer stands here with its shapes, its cost and its share of the whole."
+        column = QVBoxLayout(page)
+        column.addWidget(EmptyState("table-2", "No layers yet", sentence, parent=page), 0, Qt.AlignmentFlag.AlignCenter)
+        return page
 
     def _show(self) -> None:
         """The current design; what was open stays open, where the view stood it stands."""
@@ -80,6 +96,7 @@ class LayersPanel(Panel):
             self._view.verticalScrollBar().setValue(scroll)
         self._taking = False
         self._select()
+        self._pages.setCurrentIndex(0 if self._model.rows else 1)
         self._total.show_totals(_summary(self.workbench), _sums(self.workbench))
         self.tell_badge()
 
