@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from shiboken6 import isValid
+from shiboken6 import delete, isValid
 
 from studio.design.design import Design
 from studio.design.from_cfg import load
@@ -52,6 +52,23 @@ def design() -> Design:
 @pytest.fixture
 def b0() -> Design:
     return new("efficientnet_b0")
+
+
+@pytest.fixture(autouse=True)
+def benches_end_with_their_test(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A workbench without a window is taken apart from its root, not by the collector in whatever order it likes."""
+    made: list[Workbench] = []
+    begin = Workbench.__init__
+
+    def remembered(self: Workbench, *arguments: object, **more: object) -> None:
+        begin(self, *arguments, **more)  # type: ignore[arg-type]
+        made.append(self)
+
+    monkeypatch.setattr(Workbench, "__init__", remembered)
+    yield
+    for bench in made:
+        if isValid(bench) and bench.parent() is None:
+            delete(bench)
 
 
 @pytest.fixture

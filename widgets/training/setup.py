@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from shiboken6 import isValid
 
 from studio.design.files import name_of
 from studio.diagnostics import Diagnostic, Severity, StudioError, error, warning
@@ -148,7 +149,7 @@ class Setup(QObject):
         self.scanned.emit()
 
     def _take(self, task: Task, found: tuple[Scan, tuple[int, int, int] | None] | None, failure: Any) -> None:
-        if task is not self._task:  # other data was chosen meanwhile
+        if not isValid(self) or task is not self._task:  # the window closed, or other data was chosen meanwhile
             return
         self._task = None
         self.scan, self.image = found if found is not None else (None, None)
