@@ -1,53 +1,22 @@
-"""Every block: one class a block with parameters, `expand` into layers and `fold` back; the one table of them."""
+"""Every block: one class a block with parameters, `expand` into layers and `fold` back; `table` lists them.
+
+The table is loaded when it is first asked for: a flat network needs no block.
+"""
 
 from __future__ import annotations
 
-from studio.blocks.base import Block
-from studio.blocks.csp import CSPResNeXtStage, CSPStage
-from studio.blocks.csp_neck import SPPCSP, CSPNeck
-from studio.blocks.darknet_residual import DarknetResidual
-from studio.blocks.dense import DenseLayer
-from studio.blocks.depthwise_separable import DepthwiseSeparable
-from studio.blocks.fire import Fire
-from studio.blocks.fused_mbconv import FusedMBConv
-from studio.blocks.ghost import GhostBottleneck, GhostModule
-from studio.blocks.mbconv import MBConv
-from studio.blocks.mixconv import MixConv
-from studio.blocks.residual import BasicBlock, Bottleneck
-from studio.blocks.shuffle import ShuffleUnit
-from studio.blocks.spp import SPP
-from studio.blocks.squeeze_excite import SqueezeExcite
+from typing import TYPE_CHECKING, Any
 
-#: In the order in which `recognise` tries them: the larger block first, since it contains the smaller ones.
-BLOCKS: tuple[type[Block], ...] = (
-    CSPStage,
-    CSPResNeXtStage,
-    SPPCSP,
-    CSPNeck,
-    MBConv,
-    MixConv,
-    GhostBottleneck,
-    ShuffleUnit,
-    FusedMBConv,
-    Bottleneck,
-    BasicBlock,
-    DarknetResidual,
-    Fire,
-    DenseLayer,
-    SPP,
-    SqueezeExcite,
-    GhostModule,
-    DepthwiseSeparable,
-)
+if TYPE_CHECKING:
+    from studio.blocks.table import BLOCKS, block_class, block_names
 
-_BY_NAME: dict[str, type[Block]] = {cls.kind: cls for cls in BLOCKS}
+__all__ = ["BLOCKS", "block_class", "block_names"]
 
 
-def block_class(kind: str) -> type[Block] | None:
-    """The class of a block by its name; None for an unknown one."""
-    return _BY_NAME.get(kind)
+def __getattr__(name: str) -> Any:
+    """The table and its searches, from the module that holds them."""
+    if name in __all__:
+        from studio.blocks import table
 
-
-def block_names() -> tuple[str, ...]:
-    """Every block's name, for palettes and did-you-mean."""
-    return tuple(_BY_NAME)
+        return getattr(table, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
