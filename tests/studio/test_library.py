@@ -66,9 +66,10 @@ class TestShipped:
 
     def test_what_is_shipped_has_names_of_its_own(self) -> None:
         for kind in Kind:
-            paths = [path for path in (library.shipped_folder() / kind).rglob("*") if path.is_file()]
-            listed = {template.path for template in library.templates(kind)}
-            assert {path for path in paths if "__" not in str(path)} == listed
+            folder = library.shipped_folder() / kind
+            inside = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
+            shown = {folder / path for path in inside if not any(part[0] in "._" for part in path.parts)}
+            assert shown == {template.path for template in library.templates(kind)}
 
 
 class TestTheUsersOwn:
