@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from widgets import theme
 
 RADIUS = 8
+WIDTH = 320
+"""As wide as it would like to be: most sentences take two lines then."""
 
 
 class EmptyState(QWidget):
@@ -59,6 +61,11 @@ class EmptyState(QWidget):
         self._sentence.setText(sentence)
         self.setAccessibleName(title)
         self.setAccessibleDescription(sentence)
+
+    def sizeHint(self) -> QSize:
+        """As high as its words need at that width."""
+        width = theme.px(WIDTH)
+        return QSize(width, self._column.totalHeightForWidth(width))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The dashed border."""

@@ -62,7 +62,7 @@ class Header(QWidget):
         px = theme.px
         self._help.setPixmap(theme.pixmap("circle-help", "text3", 14, self.devicePixelRatioF()))
         self._line.setSpacing(px(8))
-        self._line.setContentsMargins(0, 0, 0, px(4))
+        self._line.setContentsMargins(0, 0, 0, px(8))
         self._column.setSpacing(0)
         self._column.setContentsMargins(0, 0, 0, 0)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedLayout, QTableView, QVBoxLayout, QWidget
 
 from studio.diagnostics import Diagnostic, Severity
@@ -20,7 +20,9 @@ from widgets.panels.problems_model import PROBLEM, Column, FixDelegate, Problems
 from widgets.tables import style_table
 from widgets.workbench import Workbench
 
-WIDTHS = (30, 300, 68, 44, 140, 176)
+WIDTHS = (30, 300, 76, 52, 148, 176)
+WIDE = 860
+"""From this width on there is room for the codes beside the messages."""
 
 
 class ProblemsPanel(Panel):
@@ -110,6 +112,7 @@ class _ProblemsView(QTableView):
     def arrange(self) -> FixDelegate:
         """Columns and delegates; the model is set."""
         style_table(self, WIDTHS)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         self.setIconSize(theme.square(14))
         header = self.horizontalHeader()
@@ -118,6 +121,11 @@ class _ProblemsView(QTableView):
         delegate = FixDelegate(self)
         self.setItemDelegateForColumn(Column.FIX, delegate)
         return delegate
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Codes go where messages would be cut off for them."""
+        self.setColumnHidden(Column.CODE, self.viewport().width() < theme.px(WIDE))
+        super().resizeEvent(event)
 
 
 class _Head(QWidget):

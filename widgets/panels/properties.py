@@ -61,7 +61,6 @@ class PropertiesPanel(Panel):
         body = QWidget(self)
         self._said = QWidget(body)
         self._said_column = QVBoxLayout(self._said)
-        self._said_column.setContentsMargins(0, 0, 0, 0)
         self._column = QVBoxLayout(body)
         for part in (self._header, self._said, self._form):
             self._column.addWidget(part)
@@ -81,7 +80,8 @@ class PropertiesPanel(Panel):
         px = theme.px
         self._column.setContentsMargins(px(12), px(10), px(12), px(4))
         self._foot.setContentsMargins(px(12), px(4), px(12), px(12))
-        self._column.setSpacing(px(4))
+        self._said_column.setContentsMargins(0, 0, 0, px(4))
+        self._column.setSpacing(0)
 
     def _listen(self) -> None:
         self.workbench.selection.changed.connect(self._select)

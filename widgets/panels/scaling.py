@@ -124,10 +124,10 @@ class ScalingPanel(Panel):
             self._column.addWidget(row)
         against = QLabel("Against the unscaled base", self)
         against.setProperty("role", "hint")
-        head = QHBoxLayout()
-        head.addWidget(against, 1)
-        head.addWidget(self._reset)
-        self._column.addLayout(head)
+        self._head = QHBoxLayout()
+        self._head.addWidget(against, 1)
+        self._head.addWidget(self._reset)
+        self._column.addLayout(self._head)
         self._column.addWidget(self._totals)
         self._column.addStretch(1)
         self._pages = QStackedLayout(self)
@@ -155,6 +155,7 @@ class ScalingPanel(Panel):
         self._column.setContentsMargins(px(12), px(8), px(12), px(8))
         self._column.setSpacing(0)
         self._gap.setFixedHeight(px(8))
+        self._head.setContentsMargins(0, px(8), 0, 0)
 
     def _listen(self) -> None:
         self._presets.changed.connect(lambda name: self._set(preset_scale(self._design, str(name)), f"Scale to {name}"))
