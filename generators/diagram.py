@@ -20,7 +20,7 @@ from studio.design.recognise import recognise
 
 
 @dataclass(frozen=True, slots=True)
-class Diagram(Generator):
+class _Diagram(Generator):
     """What the diagram formats have in common."""
 
     style: Literal["cards", "paper"] = option("cards", "Cards with costs, or a figure for papers.", ("cards", "paper"))
@@ -77,7 +77,7 @@ def _page(target: Path, number: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Svg(Diagram):
+class Svg(_Diagram):
     """A picture for pages: text stays text."""
 
     name: ClassVar[str] = "svg"
@@ -90,7 +90,7 @@ class Svg(Diagram):
 
 
 @dataclass(frozen=True, slots=True)
-class Pdf(Diagram):
+class Pdf(_Diagram):
     """A picture for papers: text stays text."""
 
     name: ClassVar[str] = "pdf"
@@ -103,7 +103,7 @@ class Pdf(Diagram):
 
 
 @dataclass(frozen=True, slots=True)
-class Png(Diagram):
+class Png(_Diagram):
     """A picture of pixels."""
 
     name: ClassVar[str] = "png"
@@ -118,7 +118,7 @@ class Png(Diagram):
 
 
 @dataclass(frozen=True, slots=True)
-class Dot(Diagram):
+class Dot(_Diagram):
     """The text that Graphviz draws, for people who want to go on with it."""
 
     name: ClassVar[str] = "dot"
