@@ -7,6 +7,13 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 
+def in_place(activation: nn.Module) -> nn.Module:
+    """The activation, writing over its input, which nobody else reads, where it can."""
+    if isinstance(activation, nn.ReLU | nn.LeakyReLU | nn.ReLU6):
+        activation.inplace = True
+    return activation
+
+
 class ConvNorm(nn.Module):
     """Convolution, batch norm, activation; pads by half the kernel if not told."""
 
@@ -28,7 +35,7 @@ class ConvNorm(nn.Module):
             inputs, outputs, kernel, stride, pad, dilation, groups, bias=False
         )
         self.norm = nn.BatchNorm2d(outputs)
-        self.activation = nn.Identity() if activation is None else activation
+        self.activation = in_place(nn.Identity() if activation is None else activation)
 
     def forward(self, x: Tensor) -> Tensor:
         return self.activation(self.norm(self.conv(x)))
@@ -52,7 +59,7 @@ class ConvBias(nn.Module):
         super().__init__()
         pad = dilation * (kernel // 2 if padding is None else padding)
         self.conv = nn.Conv2d(inputs, outputs, kernel, stride, pad, dilation, groups)
-        self.activation = nn.Identity() if activation is None else activation
+        self.activation = in_place(nn.Identity() if activation is None else activation)
 
     def forward(self, x: Tensor) -> Tensor:
         return self.activation(self.conv(x))
