@@ -58,7 +58,8 @@ def main() -> None:
     for name, place in (("wall", 0), ("CPU", 1)):
         empty = statistics.median(pair[0][place] for pair in pairs)
         opened = statistics.median(pair[1][place] for pair in pairs)
-        print(f"{name}: first paint {empty:.2f} s, with efficientnet_b0.cfg open {opened:.2f} s (+{opened - empty:.2f})")
+        more = f"with efficientnet_b0.cfg open {opened:.2f} s (+{opened - empty:.2f})"
+        print(f"{name}: first paint {empty:.2f} s, {more}")
 
 
 if __name__ == "__main__":

@@ -15,12 +15,15 @@ import typer
 
 from cli.arguments import File, Settings
 from cli.messages import FAILED, explained, say, show_problems
+from generators.preflight import preflight
 from generators.run_folder import write_run_folder
 from studio.design.design import Design
+from studio.design.expand import expand
 from studio.design.files import name_of, read_design
 from studio.design.problems import problems
 from studio.diagnostics import StudioError, error, has_errors
 from studio.training import presets, runs
+from studio.training.datasets import scan
 from studio.training.recipe import Recipe, apply_settings
 from studio.training.terminal import watch
 
@@ -40,13 +43,15 @@ def train(
     """Train a design and show loss and accuracy live."""
     with explained(file):
         design = read_design(file)
-        found = problems(design)
+        made = recipe_of(recipe, data, device, settings)
+        expansion = expand(design)
+        found = preflight(design, expansion, problems(design, expansion), scan(made).require())
         if has_errors(found):
             show_problems(file, found)
+            message = "nothing was started"
             raise StudioError(
-                error("train-broken", "a network with errors cannot be trained", expected="`check` to pass")
+                error("train-refused", message, expected="a network without errors and data that fits it")
             )
-        made = recipe_of(recipe, data, device, settings)
         folder = make_run(design, made, run, name_of(file))
         follow(folder, detach)
 

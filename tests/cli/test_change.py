@@ -144,3 +144,63 @@ def test_budgets_that_make_no_sense_write_nothing(command: Command, words: list[
     assert result.code != 0
     assert hint in result.err
     assert not Path("x.studio.yaml").exists()
+
+
+SIX = """# a detector with six mistakes
+[net]
+width=416
+height=416
+channels=3
+
+[convolutional]
+filter=16
+size=3
+pad=1
+activation=leaky   # fast
+
+[convolution]
+filters=32
+size=1
+activation=linear
+
+[route]
+layers = -1, 0,
+
+[shortcut]
+from=-7
+
+[convolutional]
+size=1
+filters=255
+activation=linear
+
+[yolo]
+mask = 0,1,2
+anchors = 10,14,  23,27,  37,58
+classes=2
+num=3
+"""
+
+
+def test_six_mistakes_are_named_and_those_mended_that_can_be(command: Command) -> None:
+    Path("six.cfg").write_text(SIX)
+    told = command("check", "six.cfg")
+    assert told.code == 1
+    assert [line.partition(" ")[0] + " " + line.split(": ")[1] for line in told.out.splitlines()] == [
+        "six.cfg:8:8: warning key-unknown",
+        "six.cfg:11:12: error activation-unknown",
+        "six.cfg:13:1: error section-unknown",
+        "six.cfg:19:10: error list-comma",
+        "six.cfg:22:6: error reference-range",
+        "six.cfg:26:9: error head-filters",
+    ]
+    assert command("fix", "six.cfg").code == 0
+    assert Path("six.cfg").read_text() == (
+        SIX.replace("filter=16", "filters=16")
+        .replace("activation=leaky   # fast", "# fast\nactivation=leaky")
+        .replace("[convolution]", "[convolutional]")
+        .replace("-1, 0,", "-1, 0")
+        .replace("filters=255", "filters=21")
+    )
+    left = command("check", "six.cfg").out.splitlines()
+    assert [line.split(": ")[1] for line in left] == ["error reference-range"]
