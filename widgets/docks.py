@@ -291,6 +291,7 @@ class _Count(QWidget):
 
     def __init__(self, text: str, role: str, parent: QWidget) -> None:
         super().__init__(parent)
+        self.scale = theme.scale()
         self.label = QLabel(text, self)
         self.label.setProperty("role", role)
         row = QHBoxLayout(self)
@@ -299,10 +300,11 @@ class _Count(QWidget):
 
 
 def _set_count(bar: QTabBar, place: int, text: str, role: str) -> None:
-    """The count at the right of a tab; a new label only where there is none."""
+    """The count at the right of a tab; a new label only for another text or size, since a tab keeps its first size."""
     side = QTabBar.ButtonPosition.RightSide
     count = bar.tabButton(place, side)
-    if (count.label.text() if isinstance(count, _Count) else "") == text:
+    shown = isinstance(count, _Count) and count.scale == theme.scale()
+    if (count.label.text() if isinstance(count, _Count) and shown else "") == text:
         return
     made = _Count(text, role, bar) if text else None
     bar.setTabButton(place, side, made)

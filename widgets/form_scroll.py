@@ -15,7 +15,7 @@ class FormScroll(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def sizeHint(self) -> QSize:
         """As high as the form at this width."""
@@ -27,8 +27,10 @@ class FormScroll(QScrollArea):
         return QSize(form.sizeHint().width(), max(height, form.minimumSizeHint().height()))
 
     def minimumSizeHint(self) -> QSize:
-        """A few rows."""
-        return QSize(0, min(self.sizeHint().height(), 120))
+        """A few rows, and the width below which controls would be cut off."""
+        form = self.widget()
+        width = form.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width() if form else 0
+        return QSize(width, min(self.sizeHint().height(), 120))
 
     def settle(self) -> None:
         """Lay the form out now, not with the next event: somebody may want to click into a new row."""

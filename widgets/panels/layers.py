@@ -26,7 +26,7 @@ from widgets.share_bar import ShareBarDelegate
 from widgets.tables import HEAD, style_tree
 from widgets.workbench import Workbench
 
-WIDTHS = (70, 130, 52, 70, 118, 118, 68, 108, 84)
+WIDTHS = (64, 116, 52, 70, 118, 118, 68, 110, 80)
 """The least width of each column in design pixels; room that is left is shared out."""
 LAYER_WIDTH = 320
 """As wide as any name with its facts: the layer column is the first to grow."""
@@ -135,7 +135,7 @@ class LayersPanel(Panel):
 
 
 class _LayersView(QTreeView):
-    """The tree. Where it is too narrow the input column goes, which repeats the output above; then the size."""
+    """The tree. Where it is too narrow the input column goes, which repeats the output above; then size and filters."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -159,7 +159,7 @@ class _LayersView(QTreeView):
         """Leave out what there is no room for; share out what is left, to names first, then to all alike."""
         widths = dict(zip(Column, map(theme.px, WIDTHS), strict=True))
         room = self.viewport().width()
-        for column in (Column.INPUT, Column.SIZE):
+        for column in (Column.INPUT, Column.SIZE, Column.FILTERS):
             missing = sum(widths.values()) > room
             self.setColumnHidden(column, missing)
             if missing:
@@ -168,7 +168,11 @@ class _LayersView(QTreeView):
         names = min(spare, theme.px(LAYER_WIDTH - WIDTHS[Column.LAYER]))
         each = (spare - names) // len(widths)
         for column, width in widths.items():
-            self.setColumnWidth(column, width + each + (names if column == Column.LAYER else 0))
+            grown = width + each + (names if column == Column.LAYER else 0)
+            self.setColumnWidth(column, width if column == Column.PARAMS else grown)  # the last one stretches
+        fits = sum(widths.values()) <= room
+        policy = Qt.ScrollBarPolicy
+        self.setHorizontalScrollBarPolicy(policy.ScrollBarAlwaysOff if fits else policy.ScrollBarAsNeeded)
 
 
 class LayerNameDelegate(QStyledItemDelegate):

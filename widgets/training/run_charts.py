@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QColor, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from studio.training.events import number
@@ -23,6 +23,8 @@ from widgets.training.run_curves import RunCurves
 
 #: Opacity of raw values under their smoothed curve.
 RAW = 0.32
+#: From this height on there is room for words beside a curve.
+_TALL = 130
 #: Points of the planned learning rate.
 PLANNED = 400
 
@@ -167,10 +169,17 @@ class AccuracyChart(Chart):
             x, share = epoch_of(float(history.best["n"]), history), number(history.best.get("value"))
             leftwards = x > 0.6 * epoch_of(history.max_n, history)
             above = 100 * share < (low + 100.0) / 2  # there is no room below
-            self._best.mark(x, 100 * share, f"best {percent(share)}\nepoch {x:.4g}", leftwards, above)
+            words = f"best {percent(share)}\nepoch {x:.4g}" if self.height() >= theme.px(_TALL) else ""
+            self._best.mark(x, 100 * share, words, leftwards, above)
             self.setAccessibleDescription(f"best top-1 {percent(share)} at epoch {x:.4g}")
         else:
             self._best.hide()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """With little height the star says it alone, words would cover the curves."""
+        super().resizeEvent(event)
+        if hasattr(self, "_history"):  # the base lays out before this is made
+            self.show_run(self._curves_of_run, self._history)
 
     def readings_at(self, x: float) -> tuple[float, str, tuple[Reading, ...]] | None:
         """The accuracies of the nearest evaluation."""

@@ -102,6 +102,7 @@ class RunLog(QWidget):
         self._view.setAccessibleName("Log")
         self._view.setModel(self._model)
         self._view.setWordWrap(True)
+        self._view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._view.setUniformItemSizes(False)
         self._view.setResizeMode(QListView.ResizeMode.Adjust)
         self._view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
