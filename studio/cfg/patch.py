@@ -89,13 +89,16 @@ def _insert(chunk: Chunk, section: Section, line: str, style: Style) -> Chunk:
 
 
 def _patch_items(line: str, text: str) -> str | None:
-    """The line with only those list items rewritten that differ, blanks kept; None where the counts differ."""
+    """The line with only those list items rewritten that differ, blanks kept; None where it is no list."""
     head, _, rest = line.partition("=")
     body, mark, comment = rest.partition("#")
-    old, new = body.split(","), text.split(",")
-    if len(old) != len(new) or len(old) == 1:
+    core = body.rstrip(" \t\r\n")
+    old, new = core.split(","), text.split(",")
+    if len(old) == 1:
         return None
-    return head + "=" + ",".join(_patch_item(a, b) for a, b in zip(old, new, strict=True)) + mark + comment
+    end = body[len(core) :]
+    items = [_patch_item(was, now) for was, now in zip(old, new, strict=False)] + new[len(old) :]
+    return head + "=" + ",".join(items).rstrip(" \t\r\n") + end + mark + comment
 
 
 def _patch_item(old: str, new: str) -> str:

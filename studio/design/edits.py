@@ -20,7 +20,7 @@ from studio.cfg.patch import rename_section as rename_header
 from studio.cfg.patch import render, set_value
 from studio.cfg.text import Style
 from studio.design.design import NET, BlockNode, Design, LayerNode, Node, Note, Scales
-from studio.design.expand import expand, rebind
+from studio.design.expand import LOST, expand, rebind
 from studio.design.from_cfg import read_section, short_name
 from studio.design.to_cfg import shown_keys, texts_of
 from studio.diagnostics import (
@@ -40,9 +40,6 @@ from studio.layers.base import Address, Bound, Dangling, Layer, Ref
 from studio.layers.values import read_value
 from studio.network.network import NetLayer
 from studio.scaling import Scale
-
-#: What a reference becomes when its target goes and nothing stands before it: a number that names no layer.
-LOST = Dangling(-9999)
 
 
 def replace_node(design: Design, node: Node) -> Design:

@@ -22,6 +22,9 @@ from studio.network.build import Builder
 from studio.network.network import Group, Network, Row
 from studio.scaling import Rounding, Scale
 
+#: What a reference becomes when there is nothing that it could name: a number that names no layer.
+LOST = Dangling(-99999)
+
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
@@ -140,7 +143,7 @@ def bound_parts(
         if isinstance(ref, Dangling) or ref.to.node != LOCAL:
             return ref
         if ref.to.role == INPUT_ROLE:
-            return Bound(before, ref.style) if before is not None else Dangling(-1)
+            return Bound(before, ref.style) if before is not None else LOST
         return Bound(Address(node, occurrence, ref.to.role), ref.style)
 
     set_on = {role: pairs for _, role, pairs in overrides}

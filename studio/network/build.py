@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from studio.layers.base import Address, Context, Dangling, Layer, Ref
+from studio.layers.base import Address, Bound, Context, Dangling, Layer, Ref
 from studio.layers.net import Net
 from studio.network.network import NETWORK_INPUT, UNRESOLVED, Group, NetLayer, Network, Row
 from studio.network.shapes import row_of, seen_shape
@@ -73,11 +73,12 @@ class Builder:
         inputs = [index - 1 if index else NETWORK_INPUT] if layer.reads_previous else []
         shares: list[int] = []
         for spec, refs in layer.references():
-            (inputs if spec.data else shares).extend(self._resolve(ref) for ref in refs)
+            (inputs if spec.data else shares).extend(self._resolve(ref, index) for ref in refs)
         return NetLayer(index, address, layer, tuple(inputs), tuple(shares))
 
-    def _resolve(self, ref: Ref) -> int:
-        return UNRESOLVED if isinstance(ref, Dangling) else self.places.get(ref.to, UNRESOLVED)
+    def _resolve(self, ref: Ref, index: int) -> int:
+        target = target_of(ref, index, self.places, index)
+        return UNRESOLVED if target is None or target >= index else target
 
 
 def build(
@@ -88,6 +89,17 @@ def build(
     for address, layer in parts:
         builder.append(address, layer)
     return builder.finish(), tuple(builder.rows)
+
+
+def target_of(ref: Ref, index: int, places: dict[Address, int], layers: int) -> int | None:
+    """The layer that a reference of layer `index` names, of `layers` in all, also a later one; None for none.
+
+    A number that named nothing means what it says, so it names a layer once there is one.
+    """
+    if isinstance(ref, Bound):
+        return places.get(ref.to)
+    target = ref.number if ref.number >= 0 else index + ref.number
+    return target if 0 <= target < layers else None
 
 
 def number_of(ref: Ref, index: int, places: dict[Address, int]) -> int:

@@ -23,12 +23,12 @@ from studio.diagnostics import (
     shortened,
     warning,
 )
-from studio.layers.base import NOTHING, UNKNOWN, Address, Bound, Dangling, KeySpec, Kind, Layer, Named, Ref, Shape
+from studio.layers.base import NOTHING, UNKNOWN, Address, Bound, KeySpec, Kind, Layer, Named, Ref, Shape
 from studio.layers.convolutional import Convolutional
 from studio.layers.pointwise import Dropout
 from studio.layers.pooling import MaxPool
 from studio.layers.sources import Empty
-from studio.network.build import number_of, places_of
+from studio.network.build import number_of, places_of, target_of
 from studio.network.network import NET_NODE, UNRESOLVED, NetLayer, Network, Row
 from studio.network.shapes import known_channels, rows_despite_lost
 from studio.network.whole_checks import whole_problems
@@ -100,7 +100,7 @@ class _Checker:
             return
         for spec, refs in item.layer.references():
             for ref in refs:
-                target = None if isinstance(ref, Dangling) else self.places.get(ref.to)
+                target = target_of(ref, item.index, self.places, len(self.rows))
                 if target is None or target >= item.index:
                     yield self._lost(item, spec, ref, target, number_of(ref, item.index, self.places))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from studio.cfg.parse import parse_chunk
 from studio.cfg.patch import drop_key, ended, rename_key, rename_section, render, set_value
 from studio.cfg.text import Style
@@ -27,9 +29,19 @@ def test_numbers_keep_the_spelling_they_have() -> None:
     assert set_value(chunk, "scales", "0.1,0.2,1000", Style(), keep_comment=True)[1] == "scales = .1, 0.2,1000 # down\n"
 
 
-def test_a_list_of_another_length_is_written_anew() -> None:
-    changed = set_value(CHUNK, "layers", "-1,9,12", Style(), keep_comment=True)
-    assert changed[4] == "layers = -1,9,12 # P6\n"
+@pytest.mark.parametrize(
+    ("old", "text", "new"),
+    [
+        ("layers = -1,  8 # P6\n", "-1,9,12", "layers = -1,  9,12 # P6\n"),
+        ("layers = -1,  8,\t3\r\n", "-1,8", "layers = -1,  8\r\n"),
+        ("layers = -1,  8, # P6", "-1,8", "layers = -1,  8 # P6"),
+        ("layers = -1, 8, 9", "7", "layers = 7"),
+        ("layers = -1", "-1,8", "layers = -1,8"),
+    ],
+)
+def test_a_list_of_another_length_keeps_what_it_has(old: str, text: str, new: str) -> None:
+    chunk = ("[route]\n", old)
+    assert set_value(chunk, "layers", text, Style(), keep_comment=True)[1] == new
 
 
 def test_a_key_without_a_last_newline_gets_one_before_another_follows() -> None:

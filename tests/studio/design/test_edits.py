@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from studio.blocks.mbconv import MBConv
 from studio.design.design import BlockNode, Design, LayerNode, Note
 from studio.design.edits import (
-    LOST,
     apply_fix,
     delete,
     drop_key,
@@ -27,7 +26,7 @@ from studio.design.edits import (
     set_param,
     set_repeats,
 )
-from studio.design.expand import expand
+from studio.design.expand import LOST, expand
 from studio.design.from_cfg import load
 from studio.design.to_cfg import to_cfg
 from studio.diagnostics import Fix, RenameKey, SetKey, StudioError

@@ -39,7 +39,7 @@ def text_of(found: Mended) -> str:
         ("[conv]\nfilters=8\nsize=3\nsize=5\nactivation=linear\nsize=7\n",
          "[conv]\nfilters=8\nsize=3\nactivation=linear\n"),
         ("[conv]\nfilters=8\nactivation=linear\n[route]\nlayers = -1, 0, # two\n",
-         "[conv]\nfilters=8\nactivation=linear\n[route]\nlayers = -1,0 # two\n"),
+         "[conv]\nfilters=8\nactivation=linear\n[route]\nlayers = -1, 0 # two\n"),
         ("[conv]\nfilters=8\nactivation=linear\n[route]\nlayers = -1 # a, b\n",
          "[conv]\nfilters=8\nactivation=linear\n[route]\n# a, b\nlayers = -1\n"),
         ("[conv]\nfilters=8\nstride=\nactivation=linear\n", "[conv]\nfilters=8\nactivation=linear\n"),

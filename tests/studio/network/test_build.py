@@ -68,3 +68,9 @@ def test_numbers_are_written_in_the_style_of_the_reference() -> None:
     assert number_of(Bound(Address(1), "rel"), 2, places) == -2
     assert number_of(Bound(Address(1), "abs"), 2, places) == 0
     assert number_of(Dangling(-9), 2, places) == -9
+
+
+def test_a_number_means_what_it_says_once_there_is_such_a_layer() -> None:
+    route = Route(layers=(Dangling(-2), Dangling(0), Dangling(-9), Dangling(7)))
+    network, _ = build(parts(CONV, CONV, route), NET, Context())
+    assert network.layers[2].inputs == (0, 0, UNRESOLVED, UNRESOLVED)
