@@ -17,6 +17,7 @@ from studio.design.words import read_param
 from studio.diagnostics import StudioError, did_you_mean, error
 from studio.layers import layer_class, section_names
 from studio.layers.base import Layer
+from studio.layers.text_checks import meant_key
 
 
 def apply_words(design: Design, words: Sequence[str]) -> tuple[Design, list[str]]:
@@ -54,13 +55,21 @@ def _set(design: Design, expansion: Expansion, arguments: list[str]) -> Design:
         if not (equals and dot):
             raise StudioError(error("edit-set", f"--set {word}", expected="LAYER.key=value, such as 12.filters=64"))
         if target == "net":
-            design = edits.set_key(design, NET, key, text)
+            design = _with_key(design, NET, key, text)
         elif _is_number(target):
-            node = _layer_node(design, expansion, target)
-            design = edits.set_key(design, node.id, key, text)
+            design = _with_key(design, _layer_node(design, expansion, target).id, key, text)
         else:
             design = apply_setting(design, path, text)
     return design
+
+
+def _with_key(design: Design, node: int, key: str, text: str) -> Design:
+    """The design with a key set; one that no layer has is kept in the text unless it is a misspelt one."""
+    layer = design.node(node).layer  # type: ignore[union-attr]
+    guess = meant_key(key, type(layer)) if layer.spec(key) is None else None
+    if guess is not None:
+        raise StudioError(error("key-unknown", f"[{layer.section}] has no key {key!r}", expected=guess))
+    return edits.set_key(design, node, key, text)
 
 
 def _insert(design: Design, expansion: Expansion, arguments: list[str]) -> Design:

@@ -32,6 +32,8 @@ from studio.layers.values import write_float
 #: A problem and the line it is about; None is the header.
 Found = tuple[Diagnostic, KeyLine | None]
 
+#: Words at least this alike are one and the same, misspelt (`SequenceMatcher.ratio`).
+_SURE = 0.75
 _YES, _NO = ("true", "yes", "on"), ("false", "no", "off")
 _WHOLE = re.compile(r"[+-]?\d+(\.0*)?")
 _INTS = (Kind.INT, Kind.FLAG, Kind.INTS, Kind.REF, Kind.REFS)
@@ -87,18 +89,18 @@ def _line_problems(section: Section, counting: Mapping[str, KeyLine]) -> Iterato
 
 def _unknown(line: KeyLine, counting: Mapping[str, KeyLine], cls: type[Layer]) -> Diagnostic:
     """A key that the layer does not have. Renaming is offered where the word is close and its place is free."""
-    names = [spec.name for spec in cls.keys()]
-    guess = did_you_mean(line.key.partition("#")[0], names)
-    near = guess is not None and SequenceMatcher(None, guess, line.key).ratio() >= 0.75
-    near = near and guess is not None and guess not in counting
-    fix = None
-    if guess is not None and near:
-        fix = Fix(f"rename to {guess}", (RenameKey(0, line.key, guess),))
+    guess = meant_key(line.key, cls)
     text = f"[{cls.section}] has no key {shortened(line.key)!r}, Darknet does not read it"
-    make = info if cls is Net and not near else warning
-    if make is info:
-        return info("key-unknown", text, key=line.key)
-    return warning("key-unknown", text, key=line.key, expected=guess if guess and near else "", fix=fix)
+    if guess is not None and guess not in counting:
+        fix = Fix(f"rename to {guess}", (RenameKey(0, line.key, guess),))
+        return warning("key-unknown", text, key=line.key, expected=guess, fix=fix)
+    return (info if cls is Net else warning)("key-unknown", text, key=line.key)
+
+
+def meant_key(word: str, cls: type[Layer]) -> str | None:
+    """The key of a layer type that a misspelt word surely means."""
+    guess = did_you_mean(word.partition("#")[0], [spec.name for spec in cls.keys()])
+    return guess if guess is not None and SequenceMatcher(None, guess, word).ratio() >= _SURE else None
 
 
 def _value_problems(spec: KeySpec, line: KeyLine) -> Iterator[Diagnostic]:

@@ -44,6 +44,8 @@ def test_layers_are_replaced_and_moved(command: Command, detector: Path) -> None
     [
         ["--set", "99.filters=3"],
         ["--set", "filters"],
+        ["--set", "1.filter=3"],
+        ["--set", "net.heigth=3"],
         ["--sett", "1.filters=3"],
         ["--insert", "3"],
         ["--insert", "3", "convolution"],
