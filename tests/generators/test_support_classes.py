@@ -78,6 +78,18 @@ class TestConvolutions:
             assert kind(3, 4, 5, dilation=2)(torch.rand(2, 3, 9, 7)).shape == (2, 4, 9, 7)
             assert kind(3, 4, 3, stride=(2, 1), padding=0)(torch.rand(2, 3, 9, 7)).shape == (2, 4, 4, 5)
 
+    def test_the_activation_writes_in_place_and_the_input_stays(self) -> None:
+        image = torch.rand(2, 3, 5, 5, requires_grad=True)
+        before = image.detach().clone()
+        conv = ConvNorm(3, 4, 3, activation=nn.LeakyReLU(0.1))
+        conv(image).sum().backward()
+        assert isinstance(conv.activation, nn.LeakyReLU)
+        assert conv.activation.inplace
+        assert torch.equal(image.detach(), before)
+        plain = F.leaky_relu(conv.norm(conv.conv(before.requires_grad_())), 0.1)
+        plain.sum().backward()
+        assert torch.allclose(before.grad, image.grad)  # type: ignore[arg-type]
+
     def test_shared_ones_use_the_others_weights_and_statistics(self) -> None:
         for source in (ConvNorm(3, 4, 3).eval(), ConvBias(3, 4, 3)):
             x = torch.rand(2, 3, 9, 9)
