@@ -13,7 +13,7 @@ from studio.layers import LAYERS
 from studio.layers.base import Context, Layer
 from studio.layers.torch_text import TorchForm
 from studio.network.shapes import row_of
-from tests.studio.layers.test_every_layer import SHAPES, inputs_of, values
+from tests.test_every_layer import SHAPES, inputs_of, values
 
 EACH = pytest.mark.parametrize("cls", LAYERS, ids=lambda cls: cls.section)
 
