@@ -56,7 +56,7 @@ def fix(
         mended = mend(read_design(file))
         if mended.fixed or output is not None:
             write_design(mended.design, output or file)
-    for item in mended.fixed:
+    for item in sorted(mended.fixed, key=lambda item: (item.span.line, item.span.column) if item.span else (0, 0)):
         say(f"{item.line(str(file))} -> {item.fix.title if item.fix else ''}")
     say(f"{len(mended.fixed)} mended, {len(mended.left)} left")
 

@@ -13,7 +13,10 @@ from studio.diagnostics import Diagnostic, DropKey, Fix, SetKey, StudioError
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """A mended design, the problems whose fixes were applied, in order, and those that are left."""
+    """A mended design, the problems whose fixes were applied, in order, and those that are left.
+
+    Those that were there from the beginning have the places that they had then.
+    """
 
     design: Design
     fixed: tuple[Diagnostic, ...]
@@ -25,11 +28,12 @@ def mend(design: Design, found: Sequence[Diagnostic] | None = None) -> Mended:
     fixed: list[Diagnostic] = []
     tried: set[Fix] = set()
     left = tuple(problems(design) if found is None else found)
+    first = {_identity(item): item for item in reversed(left)}
     while offered := [item for item in left if item.fix is not None and item.fix not in tried]:
         for items, fix in _one_for_each_node(offered):
             changed = _applied(design, fix)
             done = any(changed.node(op.node) != design.node(op.node) for op in fix.ops)
-            fixed += items if done else []
+            fixed += [first.get(_identity(item), item) for item in items] if done else []
             design = changed
             if not (done and _removes(fix)):
                 tried.update(item.fix for item in items if item.fix)
@@ -54,6 +58,11 @@ def _one_for_each_node(offered: Sequence[Diagnostic]) -> Iterator[tuple[list[Dia
             yield removing, Fix("remove lines", (DropKey(node, "", lines),))
         elif items[0].fix:
             yield items[:1], items[0].fix
+
+
+def _identity(item: Diagnostic) -> tuple[str, int, str]:
+    """What stays the same of a problem while lines move: code, node, key."""
+    return item.code, item.where.node if item.where else 0, item.where.key if item.where else ""
 
 
 def _removes(fix: Fix) -> bool:
