@@ -9,22 +9,20 @@ the reference folder (STUDIO_REFERENCE, or beside the checkout), where there is 
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from studio.design.diff import diff
+from studio.design.expand import bound_parts, expand
+from studio.design.fit import COSTS, fit
+from studio.design.from_cfg import load
+from studio.design.recognise import recognise
+from studio.design.templates import new
+from studio.network.shapes import totals
 
-from studio.design.diff import diff  # noqa: E402
-from studio.design.expand import bound_parts, expand  # noqa: E402
-from studio.design.fit import COSTS, fit  # noqa: E402
-from studio.design.from_cfg import load  # noqa: E402
-from studio.design.recognise import recognise  # noqa: E402
-from studio.design.templates import new  # noqa: E402
-from studio.network.shapes import totals  # noqa: E402
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def milliseconds(work: Callable[[], object], times: int) -> float:

@@ -18,17 +18,15 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
+from studio.design import from_cfg
+from studio.design.design import Design
+from studio.design.edits import delete, insert_layer, set_key
+from studio.design.expand import expand
+from studio.design.problems import problems
+from studio.layers.pooling import MaxPool
+from studio.network.shapes import totals
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from studio.design import from_cfg  # noqa: E402
-from studio.design.design import Design  # noqa: E402
-from studio.design.edits import delete, insert_layer, set_key  # noqa: E402
-from studio.design.expand import expand  # noqa: E402
-from studio.design.problems import problems  # noqa: E402
-from studio.layers.pooling import MaxPool  # noqa: E402
-from studio.network.shapes import totals  # noqa: E402
-
 NET = "[net]\nbatch=64\nsubdivisions=8\nwidth=512\nheight=512\nchannels=3\nmomentum=0.9\ndecay=0.0005\n"
 CONV = "\n[convolutional]\nbatch_normalize=1\nfilters={}\nsize={}\nstride=1\npad=1\nactivation=mish\n"
 STAGE = CONV.format(32, 1) + CONV.format(64, 3) + "\n[shortcut]\nfrom=-3\nactivation=linear\n"

@@ -21,6 +21,7 @@ from functools import partial
 from pathlib import Path
 from types import ModuleType
 
+# Before torch is loaded, which reads them once; the models of timm stand in tests/, which no installation carries.
 for _variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[_variable] = "1"
 ROOT = Path(__file__).resolve().parent.parent

@@ -1,6 +1,6 @@
 """How long `studio.layout.place` takes: best of five, for about 300, 1500 and 4000 items.
 
-    python benchmarks/layout.py
+python benchmarks/layout.py
 """
 
 from __future__ import annotations
@@ -40,8 +40,7 @@ def dense_net(layers: int) -> Net:
     """Every second item a concat of all concats before it."""
     items = [Item(number, 248, 48, (56, 56)) for number in range(2 * layers)]
     wires = [Wire(number, number + 1) for number in range(2 * layers - 1)]
-    wires += [Wire(source, target, "route") for target in range(3, 2 * layers, 2)
-              for source in range(1, target - 1, 2)]
+    wires += [Wire(source, target, "route") for target in range(3, 2 * layers, 2) for source in range(1, target - 1, 2)]
     return items, wires
 
 
@@ -67,8 +66,10 @@ def main() -> None:
     """Print a line for each network."""
     for name, net in nets():
         shared, in_order = (seconds(net, lanes) * 1000 for lanes in (SHARED, IN_ORDER))
-        print(f"{name:30} {len(net[0]):5} items {len(net[1]):5} wires   {shared:6.1f} ms shared   "
-              f"{in_order:6.1f} ms in order")
+        print(
+            f"{name:30} {len(net[0]):5} items {len(net[1]):5} wires   {shared:6.1f} ms shared   "
+            f"{in_order:6.1f} ms in order"
+        )
 
 
 if __name__ == "__main__":

@@ -12,22 +12,17 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-_HOME = tempfile.mkdtemp()
-for _variable in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
-    os.environ[_variable] = _HOME
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
-from PySide6.QtTest import QTest  # noqa: E402  (Qt reads the variables when it starts)
-from PySide6.QtWidgets import QApplication  # noqa: E402
-
-from studio.design.edits import set_scale  # noqa: E402
-from studio.design.files import write_design  # noqa: E402
-from studio.design.templates import new  # noqa: E402
-from studio.layers.base import Address  # noqa: E402
-from studio.scaling import Scale  # noqa: E402
-from widgets import theme  # noqa: E402
-from widgets.app import make_window  # noqa: E402
-from widgets.main_window import MainWindow  # noqa: E402
+from studio.design.edits import set_scale
+from studio.design.files import write_design
+from studio.design.templates import new
+from studio.layers.base import Address
+from studio.scaling import Scale
+from widgets import theme
+from widgets.app import make_window
+from widgets.main_window import MainWindow
 
 FOLDER = Path(__file__).resolve().parent / "screenshots"
 SMALL, USUAL, LARGE = (1280, 800), (1440, 900), (2560, 1440)
@@ -50,12 +45,14 @@ def scaling_view(window: MainWindow) -> None:
     window.show_space("scale")
 
 
+#: Settings of nobody: pictures are the same on every machine.
+HOME = tempfile.mkdtemp()
 VIEWS: dict[str, Callable[[MainWindow], None]] = {"main": main_view, "scaling": scaling_view}
 
 
 def take(name: str, look: str, size: tuple[int, int], target: Path) -> None:
     """One picture of a fresh window."""
-    file = Path(_HOME) / "efficientnet_b0.studio.yaml"
+    file = Path(HOME) / "efficientnet_b0.studio.yaml"
     write_design(new("efficientnet_b0"), file)
     window = make_window([file])
     app = QApplication.instance()
@@ -73,6 +70,8 @@ def take(name: str, look: str, size: tuple[int, int], target: Path) -> None:
 
 def main() -> None:
     """All pictures, or those that the documentation shows."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ.update(XDG_CONFIG_HOME=HOME, XDG_STATE_HOME=HOME)
     FOLDER.mkdir(exist_ok=True)
     sizes = {"": USUAL} if "--all" not in sys.argv else {"": USUAL, "-small": SMALL, "-large": LARGE}
     for suffix, size in sizes.items():

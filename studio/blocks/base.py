@@ -213,6 +213,11 @@ def up_to_multiple(count: int, of: int) -> int:
     return -(-count // of) * of
 
 
+def ratio_title(kind: str, expansion: Width) -> str:
+    """`MBConv6`: a block's name with its expansion ratio; the name alone where the width is fixed."""
+    return f"{kind}{float(expansion.value):g}" if isinstance(expansion, Ratio) else kind
+
+
 def describe_width(width: Width) -> str:
     """`÷4`, `×6` or a count of filters."""
     if isinstance(width, Fixed):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import ClassVar
 
-from studio.blocks.base import Block, FoldLayer, Part, describe_width, local, spelled, width_of
+from studio.blocks.base import Block, FoldLayer, Part, describe_width, local, ratio_title, spelled, width_of
 from studio.blocks.convs import conv, conv_at
 from studio.blocks.skip import SKIPS, canonical_skip, read_skip, skip_arguments, skip_parts
 from studio.blocks.squeeze_excite import LAYERS_IN_GATE, canonical_width, gate_arguments, gate_parts, read_gate
@@ -146,9 +146,7 @@ class FusedMBConv(Block):
 
     def title(self) -> str:
         """`FusedMBConv4`, or `FusedMBConv` with a fixed expansion."""
-        if isinstance(self.expansion, Ratio):
-            return f"FusedMBConv{float(self.expansion.value):g}"
-        return "FusedMBConv"
+        return ratio_title(self.kind, self.expansion)
 
     def facts(self) -> tuple[str, ...]:
         """Kernel, stride, filters, and widths that are not the usual ratios."""

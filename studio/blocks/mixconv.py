@@ -6,7 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from studio.blocks.base import INPUT, Block, FoldLayer, Part, describe_width, local, spelled, up_to_multiple, width_of
+from studio.blocks.base import (
+    INPUT,
+    Block,
+    FoldLayer,
+    Part,
+    describe_width,
+    local,
+    ratio_title,
+    spelled,
+    up_to_multiple,
+    width_of,
+)
 from studio.blocks.convs import conv, conv_at, fitting_groups, layer_at
 from studio.blocks.mbconv import SIX
 from studio.blocks.skip import SKIPS, canonical_skip, read_skip, skip_arguments, skip_parts
@@ -23,7 +34,7 @@ from studio.layers.activations import ACTIVATIONS
 from studio.layers.base import key
 from studio.layers.torch_text import TorchForm, arguments, block_form, numbered, other, other_activation
 from studio.layers.wiring import Route
-from studio.scaling import Fixed, Ratio, Rounding, Width
+from studio.scaling import Fixed, Rounding, Width
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +197,7 @@ class MixConv(Block):
 
     def title(self) -> str:
         """`MixConv6`, or `MixConv` with a fixed expansion."""
-        return f"MixConv{float(self.expansion.value):g}" if isinstance(self.expansion, Ratio) else "MixConv"
+        return ratio_title(self.kind, self.expansion)
 
     def facts(self) -> tuple[str, ...]:
         """Kernels, stride, filters, and what is unusual."""

@@ -135,9 +135,9 @@ def test_from_a_cfg_to_a_trained_network(user: User, qtbot: QtBot, tmp_path: Pat
 
     user.click("trainButton")  # 1000 classes, ten digits: not started, mended by one click
     user.click("fix:train-classes")
-    setup = TrainingDesk.of(user.window.workbench).setup
-    for key, value in {"epochs": 2, "limit_train": 200, "limit_valid": 50, "batch": 20, "tensorboard": False}.items():
-        setup.set_value(key, value)
+    user.click("recipeMore")
+    for key, text in {"epochs": "2", "batch": "20", "limit_train": "200", "limit_valid": "50"}.items():
+        user.type(f"recipe:{key}", text)
     user.click("startTraining")
     desk = TrainingDesk.of(user.window.workbench).watch
     qtbot.waitUntil(lambda: user.window.findChild(QWidget, "lossChart") is not None, timeout=LONG)
