@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import overload
 
 from studio.design.design import BlockNode, Design, LayerNode
 from studio.design.expand import Expansion
@@ -46,10 +47,41 @@ class LayerRow:
         return str(self.first) if self.first == self.last else f"{self.first}–{self.last}"
 
 
-def rows_of(design: Design, expansion: Expansion, metric: str) -> tuple[LayerRow, ...]:
+class Rows(Sequence[LayerRow]):
+    """The rows of a design, each made when it is first asked for: a table shows a few of thousands."""
+
+    def __init__(self, design: Design, expansion: Expansion, metric: str) -> None:
+        self._making = _Making(expansion, metric)
+        self._nodes = design.nodes
+        self._made: dict[int, LayerRow] = {}
+        self._most = max((self._making.share(node.id) for node in design.nodes), default=0.0)
+        #: What decides which rows there are: for each its address, below it those of its layers.
+        self.outline: tuple[tuple[Address, ...], ...] = tuple(map(self._making.addresses, design.nodes))
+
+    def __len__(self) -> int:
+        """One a node."""
+        return len(self._nodes)
+
+    @overload
+    def __getitem__(self, place: int) -> LayerRow: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[LayerRow]: ...
+
+    def __getitem__(self, place: int | slice) -> LayerRow | Sequence[LayerRow]:
+        """The row of a node, or those of several."""
+        if isinstance(place, slice):
+            return [self[number] for number in range(*place.indices(len(self)))]
+        number = range(len(self))[place]
+        if number not in self._made:
+            row = self._making.node_row(self._nodes[number])
+            self._made[number] = replace(row, full=row.share / self._most if self._most else 0.0)
+        return self._made[number]
+
+
+def rows_of(design: Design, expansion: Expansion, metric: str) -> Rows:
     """The rows of a design with costs in a metric."""
-    making = _Making(expansion, metric)
-    return making.level(making.node_row(node) for node in design.nodes)
+    return Rows(design, expansion, metric)
 
 
 def dimensions(shape: Shape) -> str:
@@ -70,6 +102,15 @@ class _Making:
         self._spans: dict[int, list[int]] = {}
         for item in self._layers:
             self._spans.setdefault(item.address.node, []).append(item.index)
+
+    def share(self, node: int) -> float:
+        """A node's part of the network's cost."""
+        return self._share(self._spans.get(node, ()))
+
+    def addresses(self, node: BlockNode | LayerNode) -> tuple[Address, ...]:
+        """A node and the layers that stand below it."""
+        inner = self._spans.get(node.id, ()) if isinstance(node, BlockNode) else ()
+        return Address(node.id), *(self._layers[index].address for index in inner)
 
     def level(self, rows: Iterable[LayerRow]) -> tuple[LayerRow, ...]:
         """Rows whose bars compare with each other."""
@@ -101,7 +142,6 @@ class _Making:
 
     def _row(self, address: Address, span: Sequence[int], title: str, facts: Sequence[str], category: str) -> LayerRow:
         rows = [self._rows[index] for index in span]
-        spent = sum(self._costs[index] for index in span)
         return LayerRow(
             address,
             title,
@@ -115,10 +155,13 @@ class _Making:
             dimensions(rows[-1].out.next) if rows else NONE,
             sum(max(0.0, row.bflops) for row in rows),
             sum(row.params for row in rows),
-            spent / self._total if self._total else 0.0,
+            self._share(span),
             0.0,
             self._parts(span),
         )
+
+    def _share(self, span: Sequence[int]) -> float:
+        return sum(self._costs[index] for index in span) / self._total if self._total else 0.0
 
     def _parts(self, span: Sequence[int]) -> tuple[tuple[float, str], ...]:
         coloured = [(bar_category(self._layers[index].layer), self._costs[index]) for index in span]

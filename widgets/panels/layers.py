@@ -20,7 +20,7 @@ from studio.design.design import NET
 from widgets import costs, theme
 from widgets.empty_state import EmptyState
 from widgets.panels.base import Area, Panel
-from widgets.panels.layer_rows import LayerRow, rows_of
+from widgets.panels.layer_rows import LayerRow, Rows, rows_of
 from widgets.panels.layers_model import ROW, Column, Index, LayersModel
 from widgets.share_bar import ShareBarDelegate
 from widgets.tables import HEAD, style_tree
@@ -86,19 +86,27 @@ class LayersPanel(Panel):
     def _show(self) -> None:
         """The current design; what was open stays open, where the view stood it stands."""
         derived, metric = self.workbench.derived, self.workbench.view_state.metric
-        opened = {row.address.node for place, row in enumerate(self._model.rows) if self._is_open(place)}
-        scroll = self._view.verticalScrollBar().value()
+        rows = rows_of(derived.design, derived.expansion, metric)
         self._taking = True
-        if self._model.set_rows(rows_of(derived.design, derived.expansion, metric)):
-            for place, row in enumerate(self._model.rows):
-                if row.address.node in opened:
-                    self._view.setExpanded(self._model.index(place, 0), True)
-            self._view.verticalScrollBar().setValue(scroll)
+        if self._model.shows(rows):
+            self._model.set_rows(rows)
+        else:
+            self._show_anew(rows)
         self._taking = False
-        self._select()
-        self._pages.setCurrentIndex(0 if self._model.rows else 1)
+        self._pages.setCurrentIndex(0 if rows else 1)
         self._total.show_totals(_summary(self.workbench), _sums(self.workbench))
         self.tell_badge()
+
+    def _show_anew(self, rows: Rows) -> None:
+        """Other rows than before."""
+        opened = {address for place, address in self._model.blocks() if self._is_open(place)}
+        scroll = self._view.verticalScrollBar().value()
+        self._model.set_rows(rows)
+        for place, address in self._model.blocks():
+            if address in opened:
+                self._view.setExpanded(self._model.index(place, 0), True)
+        self._view.verticalScrollBar().setValue(scroll)
+        self._select()
 
     def _is_open(self, place: int) -> bool:
         return self._view.isExpanded(self._model.index(place, 0))

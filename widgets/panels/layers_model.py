@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from typing import Any
 
@@ -11,7 +12,7 @@ from PySide6.QtGui import QColor
 from studio.layers.base import Address
 from widgets import theme
 from widgets.costs import percent
-from widgets.panels.layer_rows import LayerRow
+from widgets.panels.layer_rows import LayerRow, Rows
 from widgets.share_bar import ShareRole
 
 Index = QModelIndex | QPersistentModelIndex
@@ -44,38 +45,40 @@ class LayersModel(QAbstractItemModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._rows: tuple[LayerRow, ...] = ()
+        self._rows: Sequence[LayerRow] = ()
+        self._outline: tuple[tuple[Address, ...], ...] = ()
+        self._places: dict[Address, tuple[int, int]] = {}
 
-    @property
-    def rows(self) -> tuple[LayerRow, ...]:
-        """The rows of the upper level."""
-        return self._rows
+    def blocks(self) -> Iterator[tuple[int, Address]]:
+        """Place and address of the rows that have others below them."""
+        return ((place, below[0]) for place, below in enumerate(self._outline) if len(below) > 1)
 
-    def set_rows(self, rows: tuple[LayerRow, ...]) -> bool:
-        """Show these; False when the same rows only say something else, so that nothing is laid out anew."""
-        if _outline(rows) == _outline(self._rows):
+    def shows(self, rows: Rows) -> bool:
+        """True where the same rows stand, whatever they say."""
+        return rows.outline == self._outline
+
+    def set_rows(self, rows: Rows) -> None:
+        """Show these; where the same rows only say something else, nothing is laid out anew."""
+        if self.shows(rows):
             self._rows = rows
-            for place, row in enumerate(rows):
-                self._tell(QModelIndex(), place, place)
-                if row.inner:
-                    self._tell(self.index(place, 0), 0, len(row.inner) - 1)
-            return False
+            if rows:
+                self._tell(QModelIndex(), 0, len(rows) - 1)
+            for place, _ in self.blocks():
+                self._tell(self.index(place, 0), 0, len(self._outline[place]) - 2)
+            return
         self.beginResetModel()
-        self._rows = rows
+        self._rows, self._outline = rows, rows.outline
+        self._places = {
+            address: (place, inner) for place, below in enumerate(rows.outline) for inner, address in enumerate(below)
+        }
         self.endResetModel()
-        return True
 
     def find(self, address: Address) -> QModelIndex:
         """The row of an address; an invalid index for one that has none."""
-        for place, row in enumerate(self._rows):
-            if row.address.node != address.node:
-                continue
-            if row.address == address or not row.inner:
-                return self.index(place, 0)
-            for inner, layer in enumerate(row.inner):
-                if layer.address == address:
-                    return self.index(inner, 0, self.index(place, 0))
-        return QModelIndex()
+        place, inner = self._places.get(address) or self._places.get(Address(address.node), (-1, 0))
+        if place < 0:
+            return QModelIndex()
+        return self.index(inner - 1, 0, self.index(place, 0)) if inner else self.index(place, 0)
 
     def row(self, index: Index) -> LayerRow:
         """The row at an index."""
@@ -96,8 +99,8 @@ class LayersModel(QAbstractItemModel):
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Nodes, or the layers of a block."""
         if not parent.isValid():
-            return len(self._rows)
-        return len(self._rows[parent.row()].inner) if parent.internalId() == 0 and parent.column() == 0 else 0
+            return len(self._outline)
+        return len(self._outline[parent.row()]) - 1 if parent.internalId() == 0 and parent.column() == 0 else 0
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """The same everywhere."""
@@ -133,11 +136,6 @@ class LayersModel(QAbstractItemModel):
 
     def _tell(self, parent: QModelIndex, first: int, last: int) -> None:
         self.dataChanged.emit(self.index(first, 0, parent), self.index(last, len(Column) - 1, parent))
-
-
-def _outline(rows: tuple[LayerRow, ...]) -> list[tuple[Address, ...]]:
-    """What decides which rows there are."""
-    return [(row.address, *(inner.address for inner in row.inner)) for row in rows]
 
 
 def _text(row: LayerRow, column: Column) -> str:
