@@ -120,6 +120,7 @@ class PanelDock(QDockWidget):
             self._panel = self.panel_class(self._workbench, self)
             self._panel.badgeChanged.connect(self._set_badge)
             self.setWidget(self._panel)
+            self.visibilityChanged.connect(lambda seen: self.panel().rest(not seen))
             self._panel.tell_badge()
         return self._panel
 

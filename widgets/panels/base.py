@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar, Literal
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from widgets.workbench import Workbench
@@ -39,6 +40,28 @@ class Panel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setProperty("surface", "panel")
         self.setAccessibleName(self.title)
+        self._resting = False
+        self._waiting: dict[Callable[[], object], None] = {}
+        workbench.derived.updated.connect(self.tell_badge)
+
+    def follow(self, signal: SignalInstance, show: Callable[[], object]) -> None:
+        """Call `show` whenever a signal comes; while the panel rests, once when it is seen again."""
+        signal.connect(lambda *_: self.when_seen(show))
+
+    def rest(self, resting: bool) -> None:
+        """Rest while nobody sees the panel, behind another or closed; what it missed is shown on waking."""
+        self._resting = resting
+        if not resting:
+            waiting, self._waiting = self._waiting, {}
+            for show in waiting:
+                show()
+
+    def when_seen(self, show: Callable[[], object]) -> None:
+        """Call `show` now, or once when the panel is seen again."""
+        if self._resting:
+            self._waiting[show] = None
+        else:
+            show()
 
     def badge(self) -> str:
         """What stands beside the title now."""

@@ -57,8 +57,8 @@ class LayersPanel(Panel):
         self.setFocusProxy(self._view)
         self._view.selectionModel().selectionChanged.connect(self._give)
         workbench.selection.changed.connect(self._follow_selection)
-        workbench.derived.updated.connect(self._show)
-        workbench.view_state.metricChanged.connect(self._show)
+        self.follow(workbench.derived.updated, self._show)
+        self.follow(workbench.view_state.metricChanged, self._show)
         theme.signals.themeChanged.connect(self._view.choose_columns)
         self._show()
 
@@ -95,7 +95,6 @@ class LayersPanel(Panel):
         self._taking = False
         self._pages.setCurrentIndex(0 if rows else 1)
         self._total.show_totals(_summary(self.workbench), _sums(self.workbench))
-        self.tell_badge()
 
     def _show_anew(self, rows: Rows) -> None:
         """Other rows than before."""

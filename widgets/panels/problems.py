@@ -54,7 +54,7 @@ class ProblemsPanel(Panel):
         self._view.clicked.connect(self._go_to)
         shortcut = QShortcut(QKeySequence("Alt+Return"), self._view, context=Qt.ShortcutContext.WidgetShortcut)
         shortcut.activated.connect(self._mend_current)
-        workbench.derived.updated.connect(self._show)
+        self.follow(workbench.derived.updated, self._show)
         self._show()
 
     def badge(self) -> str:
@@ -69,7 +69,6 @@ class ProblemsPanel(Panel):
         self._view.selectionModel().blockSignals(blocked)
         self._head.show_counts(problems)
         self._pages.setCurrentIndex(0 if problems else 1)
-        self.tell_badge()
 
     def _go_to(self, index: Index) -> None:
         """Select the layer of a problem, everywhere."""

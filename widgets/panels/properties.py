@@ -85,7 +85,7 @@ class PropertiesPanel(Panel):
 
     def _listen(self) -> None:
         self.workbench.selection.changed.connect(self._select)
-        self.workbench.derived.updated.connect(self._show)
+        self.follow(self.workbench.derived.updated, self._show)
         self._form.edited.connect(self._edit)
         self._form.resetWanted.connect(self._reset)
         self._form.mendWanted.connect(lambda problem: mend(self.workbench, problem))

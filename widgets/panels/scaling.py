@@ -169,7 +169,7 @@ class ScalingPanel(Panel):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._end_gesture)
-        self.workbench.derived.updated.connect(self._show)
+        self.follow(self.workbench.derived.updated, self._show)
 
     # ------------------------------------------------------------------------------- what is shown
 
@@ -192,7 +192,6 @@ class ScalingPanel(Panel):
         self._phi.show_value(values.phi, 0.0, phi_hint())
         self._totals.show_changes(changes(self._base_expansion().rows, derived.rows))
         self._reset.setEnabled(design.scale != unscaled(design.scale))
-        self.tell_badge()
 
     def _base_expansion(self) -> Expansion:
         """The network without coefficients, kept while only these change."""

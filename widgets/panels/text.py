@@ -173,7 +173,7 @@ class TextPanel(Panel):
         self._burst = self._pending = None
         self._is_broken = False
         self._pause.stop()
-        self._show_design()
+        self.when_seen(self._show_design)
 
     def _begin_anew(self) -> None:
         """Another document is read from its start."""
