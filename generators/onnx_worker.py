@@ -28,7 +28,7 @@ def export(request: dict[str, Any]) -> dict[str, Any]:
     """
     import onnx
 
-    network = _network(request["code"], request["arrays"])
+    network = network_of(request["code"], request["arrays"])
     images = torch.rand(request["batch"] or 2, *request["shape"], generator=torch.Generator().manual_seed(1))
     with _quiet():
         program = torch.onnx.export(
@@ -53,7 +53,7 @@ def export(request: dict[str, Any]) -> dict[str, Any]:
     return {"difference": _difference(data, network, images)}
 
 
-def _network(code: str, arrays: str) -> nn.Module:
+def network_of(code: str, arrays: str) -> nn.Module:
     """The generated network, with the same first weights every time where none are given."""
     module = ModuleType("model")
     exec(compile(code, "model.py", "exec"), module.__dict__)

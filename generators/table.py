@@ -24,7 +24,7 @@ from studio.network.shapes import average_outputs, stored_inputs, totals
 By = Literal["layer", "block", "stage"]
 
 #: How a network is cut into the lines of a table.
-_PARTS: dict[By, Callable[[Network, Sequence[Row]], tuple[Part, ...]]] = {
+PARTS: dict[By, Callable[[Network, Sequence[Row]], tuple[Part, ...]]] = {
     "layer": by_layer,
     "block": by_block,
     "stage": by_stage,
@@ -166,26 +166,26 @@ def markdown_table(network: Network, rows: Sequence[Row], by: By = "layer", desi
 
 def plain_table(network: Network, rows: Sequence[Row], by: By = "layer") -> str:
     """An aligned table for the terminal by layer or block, its last row the totals under a rule."""
-    cells = [list(HEADS), *table_cells(network, rows, by)]
-    widths = [max(len(line[column]) for line in cells) for column in range(len(HEADS))]
+    return aligned([list(HEADS), *table_cells(network, rows, by)])
+
+
+def aligned(cells: Sequence[Sequence[str]]) -> str:
+    """Lines of cells as text, the first the heads over a rule, the last the totals under one; words left, numbers right."""
+    widths = [max(len(line[column]) for line in cells) for column in range(len(cells[0]))]
     lines = [
-        "  ".join(_aligned(cell, width, place) for place, (cell, width) in _numbered(line, widths)) for line in cells
+        "  ".join(
+            cell.ljust(width) if column < WORDS else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(line, widths, strict=True))
+        )
+        for line in cells
     ]
     rule = "─" * (sum(widths) + 2 * (len(widths) - 1))
     return "\n".join(line.rstrip() for line in (lines[0], rule, *lines[1:-1], rule, lines[-1])) + "\n"
 
 
-def _numbered(line: Sequence[str], widths: Sequence[int]) -> list[tuple[int, tuple[str, int]]]:
-    return list(enumerate(zip(line, widths, strict=True)))
-
-
-def _aligned(cell: str, width: int, column: int) -> str:
-    return cell.ljust(width) if column < WORDS else cell.rjust(width)
-
-
 def table_cells(network: Network, rows: Sequence[Row], by: By, design: Design | None = None) -> list[list[str]]:
     """The texts of a table under `HEADS`, totals last; with the `design` blocks tell their parameters."""
-    parts = _PARTS[by](network, rows)
+    parts = PARTS[by](network, rows)
     sums = totals(rows)
     portions = shares([max(0.0, part.cost.bflops) for part in parts])
     told = _block_words(network, design) if design is not None and by == "block" else {}
@@ -249,7 +249,7 @@ class MarkdownTable(Generator):
     title: ClassVar[str] = "Table of layers (Markdown)"
     suffixes: ClassVar[tuple[str, ...]] = (".md",)
 
-    by: By = option("layer", "One line for each layer, each block, or each map size.", choices=tuple(_PARTS))
+    by: By = option("layer", "One line for each layer, each block, or each map size.", choices=tuple(PARTS))
 
     def generate(self, design: Design, expansion: Expansion, target: Path) -> Product:
         """A heading, the input, the table."""

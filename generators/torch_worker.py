@@ -16,6 +16,7 @@ import numpy as np
 import torch
 
 from generators import onnx_worker
+from studio.training.latency import measure
 
 _COUNTER = "num_batches_tracked"
 _STATISTIC = "running_var"
@@ -66,10 +67,18 @@ def load(request: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
+def time_layers(request: dict[str, Any]) -> dict[str, Any]:
+    """Milliseconds of each layer of generated code in the flat style: `code`, `shape` (C, H, W), `batch`, `device`."""
+    network = onnx_worker.network_of(request["code"], "")
+    found = measure(network, tuple(request["shape"]), request["batch"], request["device"])
+    return {"layers": found.layers, "whole": found.whole, "rounds": found.rounds, "device": found.device}
+
+
 _TASKS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "save": save,
     "load": load,
     "onnx": onnx_worker.export,
+    "time": time_layers,
 }
 
 
