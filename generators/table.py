@@ -170,7 +170,7 @@ def plain_table(network: Network, rows: Sequence[Row], by: By = "layer") -> str:
 
 
 def aligned(cells: Sequence[Sequence[str]]) -> str:
-    """Lines of cells as text, the first the heads over a rule, the last the totals under one; words left, numbers right."""
+    """Lines of cells as text: heads, a rule, the body, a rule, totals. Words stand left, numbers right."""
     widths = [max(len(line[column]) for line in cells) for column in range(len(cells[0]))]
     lines = [
         "  ".join(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 import torch
@@ -71,13 +72,13 @@ def measure(network: nn.Module, shape: tuple[int, int, int], batch: int, device:
             _wait(place)
             wholes.append(between(before, after))
             marks = watch.marks
-            passes.append({index: between(start, stop) for (_, start), (index, stop) in zip(marks, marks[1:])})
+            passes.append({index: between(start, stop) for (_, start), (index, stop) in pairwise(marks)})
     layers = {index: median(found[index] for found in passes) for index in passes[0]}
     return Latency(layers, median(wholes), len(wholes), device_name(place))
 
 
 def _event() -> torch.cuda.Event:
-    event = torch.cuda.Event(enable_timing=True)
+    event = torch.cuda.Event(enable_timing=True)  # type: ignore[no-untyped-call]
     event.record()
     return event
 
