@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from studio.blocks import block_class, block_names
 from studio.blocks.base import Block
+from studio.blocks.param_words import read_param
 from studio.design import edits
 from studio.design.block_strings import is_block_string, read_block_string
 from studio.design.consequence import consequence
 from studio.design.design import NET, BlockNode, Design, Node
 from studio.design.expand import Expansion, expand
 from studio.design.templates import apply_setting
-from studio.design.words import read_param
 from studio.diagnostics import StudioError, did_you_mean, error
 from studio.layers import layer_class, section_names
 from studio.layers.base import Layer

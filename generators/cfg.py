@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import ClassVar
 
 from generators.base import Generator, Product
+from studio.blocks.param_words import write_param
 from studio.cfg.text import Chunk, Style, squeeze
 from studio.design.design import BlockNode, Design
 from studio.design.expand import Expansion
 from studio.design.to_cfg import to_cfg
-from studio.design.words import write_param
 from studio.diagnostics import Diagnostic, StudioError, error, info
 from studio.layers.base import Context
 

@@ -17,8 +17,8 @@ from studio.blocks.base import Block
 from studio.blocks.fused_mbconv import FusedMBConv
 from studio.blocks.mbconv import MBConv
 from studio.blocks.mixconv import MixConv
+from studio.blocks.param_words import write_param
 from studio.design.design import BlockNode
-from studio.design.words import write_param
 from studio.diagnostics import StudioError, error
 from studio.scaling import Ratio, Width
 

@@ -7,12 +7,13 @@ from typing import Any, Literal, TypeVar
 
 from studio.blocks import block_class, block_names
 from studio.blocks.base import Block
+from studio.blocks.param_words import read_param
 from studio.cfg.parse import parse_chunk
 from studio.cfg.text import Chunk, Source, Style, split
 from studio.design.block_strings import spread
 from studio.design.design import BlockNode, Design, LayerNode, Node, Note, Origin, Override, Scales, Stage
 from studio.design.from_cfg import read_section
-from studio.design.words import read_param, read_ref
+from studio.design.words import read_ref
 from studio.diagnostics import StudioError, did_you_mean, error
 from studio.layers import layer_class, section_names
 from studio.layers.base import Context, Dangling, KeySpec, Kind, Layer

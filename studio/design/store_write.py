@@ -7,11 +7,12 @@ from dataclasses import fields
 from typing import Any
 
 from studio.blocks.base import Block
+from studio.blocks.param_words import write_param
 from studio.cfg.parse import parse_chunk
 from studio.cfg.text import Chunk, Source, Style, split
 from studio.design.design import BlockNode, Design, LayerNode, Node, Origin, Override, Scales
 from studio.design.from_cfg import read_section
-from studio.design.words import write_param, write_ref
+from studio.design.words import write_ref
 from studio.layers.base import Context, Dangling, Kind, Layer
 from studio.layers.net import Net
 from studio.layers.values import read_layer, write_value

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from studio.blocks.param_words import read_flag, read_param
 from studio.design.design import BlockNode, Design
 from studio.design.edits import set_first, set_key, set_param, set_repeats, set_scales
 from studio.design.from_cfg import load as load_cfg
 from studio.design.store import load as load_yaml
-from studio.design.words import read_flag, read_param
 from studio.diagnostics import StudioError, did_you_mean, error
 from studio.files import FileProblem, read_bytes
 from studio.library import Kind, Template, templates

@@ -1,20 +1,17 @@
-"""Values of a design as short words for YAML and command lines, and back: references, widths, parameters, roles.
+"""References of a design as short words for YAML, and back.
 
 `stem` names a node's output, `mbconv2[0].expand` a layer inside, `@stem` one whose number is written absolute, and an
-integer a number that leads nowhere. `x6` and `x1/4` are ratios, `192` a fixed count, `none` no squeeze-excite.
+integer a number that leads nowhere.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from fractions import Fraction
+from collections.abc import Mapping
 from typing import Any
 
-from studio.blocks.base import Block, ParamSpec
 from studio.diagnostics import StudioError, did_you_mean, error
 from studio.layers.base import Address, Bound, Dangling, Ref
-from studio.scaling import Fixed, Ratio
 
 _REF = re.compile(r"(?P<abs>@?)(?P<name>[A-Za-z_]\w*)(?:\[(?P<occurrence>\d+)\](?:\.(?P<role>[\w.]+))?)?")
 
@@ -39,119 +36,3 @@ def read_ref(word: Any, ids: Mapping[str, int]) -> Ref:
         raise StudioError(error("reference", f"no node is named {found['name']!r}", expected=guess or "a node's name"))
     address = Address(ids[found["name"]], int(found["occurrence"] or 0), found["role"] or "")
     return Bound(address, "abs" if found["abs"] else "rel")
-
-
-def write_param(value: Any) -> Any:
-    """A parameter's value as a word or number."""
-    match value:
-        case Ratio(fraction):
-            return f"x{fraction}"
-        case Fixed(filters):
-            return filters
-        case None:
-            return "none"
-        case tuple():
-            return list(value)
-        case _:
-            return value
-
-
-def read_param(block: type[Block], name: str, word: Any) -> Any:
-    """A parameter's value from a word. Raises StudioError for an unknown name, a wrong type or an impossible value."""
-    spec = block.param(name)
-    if spec is None:
-        names = [item.name for item in block.params()]
-        guess = did_you_mean(name, names)
-        raise StudioError(
-            error(
-                "param-unknown", f"{block.kind} has no parameter {name!r}", key=name, expected=guess or ", ".join(names)
-            )
-        )
-    value = _read(spec, word)
-    numbers = value if isinstance(value, tuple) else (value,)
-    in_range = value != () and all(_in_range(spec, number) for number in numbers)
-    if not in_range or (spec.choices and value not in spec.choices):
-        raise _bad(spec, word)
-    return value
-
-
-def _in_range(spec: ParamSpec, value: Any) -> bool:
-    """True for what is no number, and for a number within the bounds of a parameter."""
-    if not isinstance(value, int | float):
-        return True
-    return (spec.low is None or value >= spec.low) and (spec.high is None or value <= spec.high)
-
-
-def _read(spec: ParamSpec, word: Any) -> Any:
-    kinds = [part.strip() for part in spec.kind.split("|")]
-    if "None" in kinds and word in (None, "none"):
-        return None
-    readers: dict[str, Callable[[Any], Any]] = {
-        "int": _int,
-        "float": _float,
-        "bool": _bool,
-        "str": str,
-        "Width": _width,
-    }
-    reader = readers.get(kinds[0])
-    try:
-        return reader(word) if reader else _ints(word)
-    except (ValueError, TypeError, ZeroDivisionError):
-        raise _bad(spec, word) from None
-
-
-def _bad(spec: ParamSpec, word: Any) -> StudioError:
-    if spec.choices:
-        expected = "one of " + ", ".join(choice or "''" for choice in spec.choices)
-    elif "Width" in spec.kind:
-        expected = "a ratio such as x6 or x1/4, or a count of filters" + (", or none" if "None" in spec.kind else "")
-    else:
-        bounds = [f"at least {spec.low:g}"] if spec.low is not None else []
-        bounds += [f"at most {spec.high:g}"] if spec.high is not None else []
-        kind = "numbers such as 3,5,7," if spec.kind.startswith("tuple") else spec.kind
-        expected = " ".join([kind, *bounds])
-    return StudioError(error("param-value", f"{spec.name}={word!r}", key=spec.name, expected=expected))
-
-
-def _int(word: Any) -> int:
-    if isinstance(word, bool) or (isinstance(word, float) and word != int(word)):
-        raise ValueError(word)
-    return int(word)
-
-
-def _ints(word: Any) -> tuple[int, ...]:
-    """A list, or a text such as `3,5,7`; a single number is a list of one."""
-    items = word.split(",") if isinstance(word, str) else word if isinstance(word, list | tuple) else [word]
-    return tuple(_int(item) for item in items)
-
-
-def _float(word: Any) -> float:
-    return float(word)
-
-
-def read_flag(word: Any) -> bool:
-    """Yes or no from a word. Raises StudioError for another one."""
-    try:
-        return _bool(word)
-    except ValueError:
-        raise StudioError(error("flag", f"{word!r} is neither yes nor no", expected="true or false")) from None
-
-
-def _bool(word: Any) -> bool:
-    words = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
-    if str(word).lower() not in words:
-        raise ValueError(word)
-    return words[str(word).lower()]
-
-
-def _width(word: Any) -> Ratio | Fixed:
-    text = str(word).strip()
-    if text[:1] in ("x", "×"):
-        ratio = Fraction(text[1:])
-        if ratio <= 0:
-            raise ValueError(word)
-        return Ratio(ratio)
-    filters = _int(word)
-    if filters < 1:
-        raise ValueError(word)
-    return Fixed(filters)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from studio.blocks.param_words import write_param
 from studio.cfg.parse import parse_chunk
 from studio.design import edits
 from studio.design.design import BlockNode, Design
 from studio.design.expand import Expansion
-from studio.design.words import write_param
 from studio.diagnostics import StudioError, did_you_mean, error
 from studio.layers.base import Address, Ref
 from studio.network.build import number_of, places_of

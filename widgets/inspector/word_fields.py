@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from studio.blocks.base import Block
-from studio.design.words import read_param, write_param
+from studio.blocks.param_words import read_param, write_param
 from studio.diagnostics import StudioError
 from widgets.fields.line import LineField
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from studio.blocks.mbconv import MBConv
 from studio.blocks.mixconv import MixConv
-from studio.design.words import read_param, read_ref, write_param, write_ref
+from studio.blocks.param_words import read_param, write_param
+from studio.design.words import read_ref, write_ref
 from studio.diagnostics import StudioError
 from studio.layers.base import Address, Bound, Dangling, Ref
 from studio.scaling import Fixed, Ratio
