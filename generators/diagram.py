@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Literal
 
 from generators.base import Generator, Product, option
-from generators.diagram_columns import columns_of, pages_of
-from generators.diagram_dot import RANKS, Colour, Look, dot_of
-from generators.diagram_graph import Level, graph_of
+from generators.diagram_card import Colour, Labels, Look
+from generators.diagram_columns import CARDS, CARDS_RIGHT, COLUMNS, ROWS, Column, columns_of, pages_of
+from generators.diagram_dot import RANKS, dot_of
+from generators.diagram_graph import Graph, Level, graph_of
 from generators.dot_render import Engine, render
 from generators.ink import ink
+from generators.page import PageSize, Sheet, png_on_sheet, sheet_of
 from generators.paper import paper_of
+from generators.pdf_pages import in_one_file
 from studio.design.design import Design
 from studio.design.expand import Expansion, expand
 from studio.design.recognise import recognise
@@ -26,59 +29,87 @@ class _Diagram(Generator):
     style: Literal["cards", "paper"] = option("cards", "Cards with costs, or a figure for papers.", ("cards", "paper"))
     level: Level = option("block", "A box for each block, or for each layer.", ("block", "layer"))
     direction: Literal["down", "right"] = option("down", "Where the network flows.", ("down", "right"))
-    columns: int = option(1, "Columns of cards; 0 makes as many as stay legible at A4, on several pages.")
+    page: PageSize = option("one", "One picture, or pages on which text stays legible.", ("one", "a4", "letter"))
+    columns: int = option(0, "Columns of cards, of a page where there are pages; 0 leaves it to the program.")
+    labels: Labels = option("costs", "What a card tells: shape and costs, or its shape.", ("costs", "shapes"))
     colour: Colour = option("type", "Colour by type, or by the share of BFLOPS.", ("type", "heat"))
     stages: bool = option(True, "Frames around the cards of one map size.")
     legend: bool = option(True, "What colours and figures mean.")
-    heading: bool = option(True, "The name of the design above it.")
+    heading: bool = option(True, "The name of the design above it, and the number of the page.")
     opened: str = option("", "Paper: the block that is drawn inside; the most frequent one where empty, or none.")
     theme: Literal["light", "dark"] = option("light", "Ground and ink.", ("light", "dark"))
 
-    def pages(self, design: Design, expansion: Expansion) -> Iterator[str]:
-        """The DOT text of each page; plain sections are recognised as blocks first, on a copy."""
-        if self.level == "block" or self.style == "paper":
-            design = recognise(design)
-            expansion = expand(design, expansion)
-        colours = ink(self.theme)
-        if self.style == "paper":
-            yield paper_of(design, expansion, colours, self.opened)
-            return
-        graph = graph_of(design, expansion, self.level)
-        look = Look(
-            title=design.name if self.heading else "",
-            ranks=RANKS[self.direction],
-            ink=colours,
-            colour=self.colour,
-            legend=self.legend,
-            frames=self.stages,
-        )
-        for page in (
-            pages_of(columns_of(graph, self.columns)) if self.columns == 0 else [columns_of(graph, self.columns)]
-        ):
-            yield dot_of(graph, page, look)
+    @property
+    def sheet(self) -> Sheet | None:
+        """The paper that cards are cut for; figures are as large as they are."""
+        return sheet_of(self.page, self.direction == "right") if self.style == "cards" else None
 
     @property
     def engine(self) -> Engine:
         """What places it: Graphviz for cards, this program for papers."""
         return "nop" if self.style == "paper" else "dot"
 
-    def drawn(self, design: Design, expansion: Expansion, target: Path, picture: str, dpi: int = 96) -> Product:
-        """A picture for each page: `net.svg`, `net-2.svg`, ..."""
-        return Product(
-            {
-                _page(target, number): render(text, picture, dpi, self.engine)
-                for number, text in enumerate(self.pages(design, expansion), 1)
-            }
+    def texts(self, design: Design, expansion: Expansion, target: Path | None = None, rows: str = "") -> list[str]:
+        """The DOT text of each page; plain sections are recognised as blocks first, on a copy.
+
+        `target`: the file whose pages link to each other; `rows`: what a card links to, before its layer's number.
+        """
+        if self.level == "block" or self.style == "paper":
+            design = recognise(design)
+            expansion = expand(design, expansion)
+        if self.style == "paper":
+            return [paper_of(design, expansion, ink(self.theme), self.opened)]
+        graph = graph_of(design, expansion, self.level)
+        pages = self._pages(graph)
+        files = tuple(_page(target, number) for number in range(1, len(pages) + 1)) if target else ()
+        return [
+            dot_of(graph, page, self._look(self._title(design, number, len(pages)), files, rows))
+            for number, page in enumerate(pages, 1)
+        ]
+
+    def _pages(self, graph: Graph) -> Sequence[tuple[Column, ...]]:
+        """The columns of each page."""
+        if self.sheet is None:
+            return [columns_of(graph, max(1, self.columns))]
+        cards, most = (CARDS, COLUMNS) if self.direction == "down" else (CARDS_RIGHT, ROWS)
+        return pages_of(columns_of(graph, 0, cards), max(0, self.columns) or most)
+
+    def _title(self, design: Design, number: int, count: int) -> str:
+        if not self.heading:
+            return ""
+        return f"{design.name}, page {number} of {count}" if count > 1 else design.name
+
+    def _look(self, title: str, files: tuple[str, ...], rows: str) -> Look:
+        return Look(
+            title=title,
+            ranks=RANKS[self.direction],
+            ink=ink(self.theme),
+            colour=self.colour,
+            legend=self.legend,
+            frames=self.stages,
+            labels=self.labels,
+            inside=self.sheet.inside if self.sheet else None,
+            files=files,
+            rows=rows,
         )
+
+    def drawn(self, texts: Sequence[str], picture: str, dpi: int = 72) -> list[bytes]:
+        """The picture of each page."""
+        return [render(text, picture, dpi, self.engine) for text in texts]
 
 
 def _page(target: Path, number: int) -> str:
     return target.name if number == 1 else f"{target.stem}-{number}{target.suffix}"
 
 
+def _files(target: Path, pictures: Sequence[bytes]) -> Product:
+    """A file for each page: `net.svg`, `net-2.svg`, ..."""
+    return Product({_page(target, number): picture for number, picture in enumerate(pictures, 1)})
+
+
 @dataclass(frozen=True, slots=True)
 class Svg(_Diagram):
-    """A picture for pages: text stays text."""
+    """A picture for pages on the net: text stays text, cut wires link to where they go on."""
 
     name: ClassVar[str] = "svg"
     title: ClassVar[str] = "Diagram (SVG)"
@@ -86,20 +117,25 @@ class Svg(_Diagram):
 
     def generate(self, design: Design, expansion: Expansion, target: Path) -> Product:
         """The picture."""
-        return self.drawn(design, expansion, target, "svg")
+        return _files(target, self.drawn(self.texts(design, expansion, target), "svg"))
 
 
 @dataclass(frozen=True, slots=True)
 class Pdf(_Diagram):
-    """A picture for papers: text stays text."""
+    """A picture for papers: text stays text; long ones are one file of several pages."""
 
     name: ClassVar[str] = "pdf"
     title: ClassVar[str] = "Diagram (PDF)"
     suffixes: ClassVar[tuple[str, ...]] = (".pdf",)
 
+    page: PageSize = option("a4", "One picture, or pages on which text stays legible.", ("one", "a4", "letter"))
+
     def generate(self, design: Design, expansion: Expansion, target: Path) -> Product:
-        """The picture."""
-        return self.drawn(design, expansion, target, "pdf")
+        """The document."""
+        pictures = self.drawn(self.texts(design, expansion), "pdf")
+        if self.sheet is not None:
+            pictures = [in_one_file(pictures, self.sheet, ink(self.theme).ground)]
+        return _files(target, pictures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +150,10 @@ class Png(_Diagram):
 
     def generate(self, design: Design, expansion: Expansion, target: Path) -> Product:
         """The picture."""
-        return self.drawn(design, expansion, target, "png", self.dpi)
+        pictures = self.drawn(self.texts(design, expansion), "png", self.dpi)
+        if self.sheet is not None:
+            pictures = [png_on_sheet(data, self.sheet, ink(self.theme).ground, self.dpi) for data in pictures]
+        return _files(target, pictures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,5 +166,4 @@ class Dot(_Diagram):
 
     def generate(self, design: Design, expansion: Expansion, target: Path) -> Product:
         """The text of each page."""
-        pages = enumerate(self.pages(design, expansion), 1)
-        return Product({_page(target, number): text.encode() for number, text in pages})
+        return _files(target, [text.encode() for text in self.texts(design, expansion)])

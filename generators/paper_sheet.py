@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import graphviz
 
-from generators.diagram_dot import FONT
+from generators.diagram_card import FONT
 
 Point = tuple[float, float]
 #: Smallest text of a figure, in points.

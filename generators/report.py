@@ -45,9 +45,15 @@ class Report(Generator):
 
     def generate(self, design: Design, expansion: Expansion, target: Path) -> Product:
         """The page; raises StudioError where Graphviz cannot draw the network."""
-        picture = Svg(level=self.level).generate(design, expansion, target).files[target.name].decode()
+        picture = self._picture(design, expansion)
         values = _Facts(design, expansion).values() | {"picture": _inline(picture)}
         return Product({target.name: _template().render(values).encode()})
+
+    def _picture(self, design: Design, expansion: Expansion) -> str:
+        """The diagram, whose cards link to the rows of the layers."""
+        diagram = Svg(level=self.level)
+        (picture,) = diagram.drawn(diagram.texts(design, expansion, rows="#layer-"), "svg")
+        return picture.decode()
 
 
 def _inline(svg: str) -> str:

@@ -28,8 +28,9 @@ def test_every_card_and_every_wire_is_drawn_once(count: int) -> None:
 def test_tags_name_the_layer_at_the_other_end() -> None:
     first, second = columns_of(LAYERS, 2)
     at = second.cards[0].first
-    assert ("n" + str(at - 1), str(at)) in {(tag.at, tag.other) for tag in first.tags}
-    assert (f"n{at}", str(at - 1)) in {(tag.at, tag.other) for tag in second.tags}
+    there, back = f"conv {at}", f"conv {at - 1}"
+    assert ("n" + str(at - 1), there) in {(tag.at, tag.other) for tag in first.tags}
+    assert (f"n{at}", back) in {(tag.at, tag.other) for tag in second.tags}
 
 
 def test_only_the_first_column_has_the_input() -> None:
@@ -38,18 +39,18 @@ def test_only_the_first_column_has_the_input() -> None:
 
 def test_as_many_as_stay_legible() -> None:
     columns = columns_of(LAYERS, 0)
-    assert len(columns) == -(-len(LAYERS.cards) // CARDS)
+    assert all(CARDS - 4 <= len(column.cards) <= CARDS for column in columns[:-1])
     assert [len(page) for page in pages_of(columns)][:2] == [COLUMNS, COLUMNS]
     assert len(columns_of(graph_of(B0, expand(B0), "block"), 0)) == 1
 
 
 def test_a_branch_that_starts_anew_has_a_column_of_its_own() -> None:
     conv = "[conv]\nfilters=3\n"
-    text = "[net]\nwidth=8\nheight=8\nchannels=3\n" + 12 * conv + "[route]\nlayers=3\n" + 8 * conv
+    text = "[net]\nwidth=8\nheight=8\nchannels=3\n" + 14 * conv + "[route]\nlayers=3\n" + 8 * conv
     design = load(text.encode())
     columns = columns_of(graph_of(design, expand(design), "layer"), 0)
-    assert [len(column.cards) for column in columns] == [12, 9]
-    assert [(tag.at, tag.other) for tag in columns[1].tags] == [("n12", "3")]
+    assert [len(column.cards) for column in columns] == [14, 9]
+    assert [(tag.at, tag.other) for tag in columns[1].tags] == [("n14", "conv 3")]
 
 
 def test_a_cut_moves_to_where_one_wire_crosses() -> None:
@@ -64,3 +65,17 @@ def test_an_empty_network_has_a_column_with_its_input() -> None:
     empty = Graph((), (), LAYERS.input)
     (column,) = columns_of(empty, 4)
     assert (column.cards, column.input) == ((), LAYERS.input)
+
+
+def test_branches_within_a_block_do_not_break_a_column() -> None:
+    design = new("mixnet_s")
+    columns = columns_of(graph_of(design, expand(design), "layer"), 0)
+    assert all(len(column.cards) >= CARDS - 4 for column in columns[:-1])
+
+
+def test_tags_know_the_page_of_their_other_end() -> None:
+    pages = pages_of(columns_of(LAYERS, 0))
+    place = {card.key: number for number, page in enumerate(pages, 1) for column in page for card in column.cards}
+    tags = [(tag, number) for number, page in enumerate(pages, 1) for column in page for tag in column.tags]
+    assert any(tag.page for tag, _ in tags)
+    assert all(tag.page == (place[tag.card] if place[tag.card] != number else 0) for tag, number in tags)

@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from generators.diagram_columns import columns_of
-from generators.diagram_dot import Look, dot_of, stages_of
+from generators.diagram_card import Look
+from generators.diagram_columns import columns_of, pages_of
+from generators.diagram_dot import dot_of, stages_of
 from generators.diagram_graph import Level, graph_of
 from generators.ink import DARK, LIGHT
 from studio.design.expand import expand
@@ -26,7 +27,7 @@ def test_cards_of_one_map_size_stand_in_a_frame() -> None:
     found = text()
     assert all(f'label="{size}"' in found for size in ("112×112", "14×14", "7×7"))
     assert 'label="56×56"' not in found
-    assert '14×14"' not in text(frames=False)
+    assert 'label="14×14"' not in text(frames=False)
 
 
 def test_gates_do_not_break_a_stage() -> None:
@@ -59,7 +60,23 @@ def test_columns_stand_in_their_order() -> None:
     found = text("layer", columns=3)
     assert found.count("style=invis") == 2
     assert "rank=same" in found
-    assert len(re.findall(r"\bto \d+", found)) == len(re.findall(r"\bfrom \d+", found)) >= 2
+    assert len(re.findall(r'="to \w+ \d+', found)) == len(re.findall(r'="from \w+ \d+', found)) >= 2
+
+
+def test_pages_are_one_card_wide_and_say_where_wires_go_on() -> None:
+    graph = graph_of(B0, expand(B0), "layer")
+    first, *_ = pages_of(columns_of(graph, 0))
+    found = dot_of(graph, first, replace(LOOK, inside=(500.0, 700.0), files=("a.svg", "a-2.svg")))
+    assert 'size="6.944,9.722"' in found
+    assert re.search(r'"to page 2\\n\w+ \d+"', found)
+    assert 'URL="a-2.svg#n' in found
+
+
+def test_cards_tell_what_they_are_and_link_to_rows() -> None:
+    found = text(rows="#layer-")
+    assert 'tooltip="1–6 MBConv1 k3 s1: 16×112×112, 1,448, 0.020 BF"' in found
+    assert 'URL="#layer-1"' in found
+    assert "URL" not in text()
 
 
 def test_a_dark_one_has_the_dark_colours() -> None:
