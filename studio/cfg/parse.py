@@ -127,10 +127,13 @@ def truncated(text: str) -> int:
     return int(value) if -(2.0**31) <= value < 2.0**31 else -(2**31)
 
 
+_SINGLE = struct.Struct("f")
+
+
 def f32(value: float) -> float:
     """The value rounded to IEEE single precision, as Darknet stores floats; too large becomes infinite."""
     try:
-        return float(struct.unpack("f", struct.pack("f", value))[0])
+        return float(_SINGLE.unpack(_SINGLE.pack(value))[0])
     except OverflowError:
         return float("inf") if value > 0 else float("-inf")
 

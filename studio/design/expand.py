@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from studio.blocks.base import Block
+from studio.blocks.base import Block, Part
 from studio.design.depth import at_depth
 from studio.design.design import BlockNode, Design, LayerNode, Override
 from studio.design.widths import WidthPlan, plan_widths
@@ -149,8 +149,14 @@ def bound_parts(
     set_on = {role: pairs for _, role, pairs in overrides}
     return tuple(
         (Address(node, occurrence, part.role), rebind(with_texts(part.layer, set_on.get(part.role, ())), bind))
-        for part in block.expand(channels, rounding)
+        for part in _parts_of(block, channels, rounding)
     )
+
+
+@lru_cache(maxsize=1024)
+def _parts_of(block: Block, channels: int, rounding: Rounding) -> tuple[Part, ...]:
+    """A block's layers; occurrences that are alike share those without references, and so their rows."""
+    return block.expand(channels, rounding)
 
 
 def rebind(layer: Layer, bind: Callable[[Ref], Ref]) -> Layer:

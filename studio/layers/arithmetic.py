@@ -10,6 +10,8 @@ def int32(value: int) -> int:
 
 def quotient(number: int, divisor: int) -> int:
     """Integer division that truncates toward zero, as in C; raises ZeroDivisionError."""
+    if number >= 0 and divisor > 0:
+        return number // divisor
     whole = abs(number) // abs(divisor)
     return whole if (number < 0) == (divisor < 0) else -whole
 

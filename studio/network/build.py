@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from studio.layers.base import Address, Bound, Context, Dangling, Layer, Ref
+from studio.layers.base import LOCAL, Address, Bound, Context, Dangling, Layer, Ref
 from studio.layers.net import Net
 from studio.network.network import NETWORK_INPUT, UNRESOLVED, Group, NetLayer, Network, Row
 from studio.network.shapes import row_of, seen_shape
@@ -26,6 +26,7 @@ class Builder:
         self._input = net.infer((), self.context).next
         self._before, self._placed = before, placed
         self._reusable = {id(row.layer): row for row in before}
+        self._output = Address(LOCAL)
         self._in_step = True  # every address so far stands where it stood, so references resolve as they did
 
     def append(self, address: Address, layer: Layer) -> Row:
@@ -37,7 +38,9 @@ class Builder:
         item = old if old is not None and same else self._place(index, address, layer)
         self.layers.append(item)
         self.places[address] = index
-        self.places[Address(address.node)] = index  # the node's output is its last layer so far
+        if self._output.node != address.node:
+            self._output = Address(address.node)
+        self.places[self._output] = index  # the node's output is its last layer so far
         row = self._before[index] if same and self._reads_as_before(item) else self._row(item)
         self.rows.append(row)
         return row
@@ -62,18 +65,24 @@ class Builder:
 
     def _row(self, item: NetLayer) -> Row:
         layer = item.layer
-        inputs = tuple(
-            seen_shape(self.rows, source, self._input, trunk=layer.reads_previous and place == 0)
-            for place, source in enumerate(item.inputs)
-        )
+        if len(item.inputs) == 1 and layer.reads_previous:
+            inputs = (self.rows[-1].out.next if self.rows else self._input,)
+        else:
+            inputs = tuple(
+                seen_shape(self.rows, source, self._input, trunk=layer.reads_previous and place == 0)
+                for place, source in enumerate(item.inputs)
+            )
         old = self._reusable.get(id(layer))
-        return old if old is not None and old.inputs == inputs else row_of(layer, inputs, self.context)
+        if old is not None and old.inputs == inputs:
+            return old
+        row = self._reusable[id(layer)] = row_of(layer, inputs, self.context)
+        return row
 
     def _place(self, index: int, address: Address, layer: Layer) -> NetLayer:
         inputs = [index - 1 if index else NETWORK_INPUT] if layer.reads_previous else []
         shares: list[int] = []
         for spec, refs in layer.references():
-            (inputs if spec.data else shares).extend(self._resolve(ref, index) for ref in refs)
+            (inputs if spec.data else shares).extend([self._resolve(ref, index) for ref in refs])
         return NetLayer(index, address, layer, tuple(inputs), tuple(shares))
 
     def _resolve(self, ref: Ref, index: int) -> int:

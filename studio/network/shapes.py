@@ -44,8 +44,10 @@ def row_of(layer: Layer, inputs: tuple[Shape, ...], context: Context) -> Row:
             buffers += floats
             continue
         params += floats
-        biases += floats if array.role == "biases" else 0
-        weights += floats if array.role == "weights" else 0
+        if array.role == "biases":
+            biases += floats
+        elif array.role == "weights":
+            weights += floats
     return Row(layer, inputs, out, work.nweights or weights, biases, params, buffers, work.macs, work.bflops)
 
 
