@@ -113,13 +113,14 @@ class Deck:
         span = self.spans.get(node.id)
         return self.layers[span[-1]].address.occurrence + 1 if span else 0
 
-    def node_card(self, node: BlockNode | LayerNode) -> Card:
-        """A layer, or a folded block."""
+    def node_card(self, node: BlockNode | LayerNode, form: Form | None = None) -> Card:
+        """A layer, or a folded block; `form`: another than the usual one."""
         card = self._block_card(node) if isinstance(node, BlockNode) else self._layer_card(node)
         indices = self.spans.get(node.id, [])
         spent = sum(self._costs[index] for index in indices)
         return replace(
             card,
+            form=form or card.form,
             first=indices[0] if indices else -1,
             last=indices[-1] if indices else -1,
             shape=str(self._shape(indices)),

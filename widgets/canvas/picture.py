@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -140,8 +140,12 @@ def picture_of(
     problems: Sequence[Diagnostic] = (),
     hint: Hint | None = None,
     lanes: Lanes = SHARED,
+    placing: Callable[..., Placed] = place,
 ) -> Picture:
-    """The picture of a design. `opened`: which repeat of each opened block is shown; `hint`: of the picture before."""
+    """The picture of a design. `opened`: which repeat of each opened block is shown; `hint`: of the picture before.
+
+    `placing` is the layout, or what remembers its answers.
+    """
     deck = Deck(design, expansion, metric, problems)
     cards, insides = _cards(design, deck, opened)
     wires = _wires(deck, cards)
@@ -150,7 +154,7 @@ def picture_of(
         for card in cards.values()
         if card.form is not Form.TAG
     ]
-    placed = place(items, wires, hint, lanes)
+    placed = placing(items, wires, hint, lanes)
     return Picture(
         cards,
         MappingProxyType({**placed.boxes, **placed.tags}),  # type: ignore[dict-item]
@@ -178,8 +182,7 @@ def _cards(
             cards[address] = deck.container_card(node, occurrence)
             insides[address] = _inside(deck, node, occurrence)
         else:
-            card = deck.node_card(node)
-            cards[address] = replace(card, form=pills.get(node.id, card.form))
+            cards[address] = deck.node_card(node, pills.get(node.id))
     return MappingProxyType(cards), MappingProxyType(insides)
 
 

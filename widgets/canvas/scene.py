@@ -38,17 +38,20 @@ class CanvasScene(QGraphicsScene):
 
     def show_picture(self, picture: Picture) -> None:
         """Draw another picture: items of what stays are kept, the rest comes and goes."""
+        moved = bool(picture.offsets or self._offsets)  # tags then stand where their wires run
+        rewired = moved or picture.lines != self.picture.lines or any(line.stub for line in picture.lines)
         self.picture = picture
         self._offsets = dict(picture.offsets)
         for address in [address for address in self.nodes if not address.role and address not in picture.cards]:
             self._drop_node(address)
         for address, card in picture.cards.items():
             self._show_node(address, card.form)
-        self._show_edges()
+        if rewired:
+            self._show_edges()
+            self._measure()
         for bus in self._buses:
             self.removeItem(bus)
         self._buses = [self._added(BusItem(bus), BUSES) for bus in picture.buses]
-        self._measure()
 
     def show_notes(self, notes: Iterable[NoteItem]) -> None:
         """Stick these notes on, instead of those before."""

@@ -23,6 +23,7 @@ from widgets.canvas.insertion import Spot
 from widgets.canvas.note_item import notes_of
 from widgets.canvas.picture import picture_of
 from widgets.canvas.scene import CanvasScene
+from widgets.canvas.slots import Slots
 from widgets.mime import Entry
 from widgets.workbench import Workbench
 
@@ -44,6 +45,7 @@ class Stage(QGraphicsView):
         self.lanes: Lanes = SHARED
         self._opened: dict[int, int] = {}
         self._hint: Hint | None = None
+        self._slots = Slots()
         self._untouched = True
         self._search_spot: Spot | None = None
         self.furniture = Furniture(self, self.camera)
@@ -70,7 +72,14 @@ class Stage(QGraphicsView):
         self._opened = {node: page for node, page in self._opened.items() if node in blocks}
         metric = self.workbench.view_state.metric
         picture = picture_of(
-            derived.design, derived.expansion, self._opened, metric, derived.problems, self._hint, self.lanes
+            derived.design,
+            derived.expansion,
+            self._opened,
+            metric,
+            derived.problems,
+            self._hint,
+            self.lanes,
+            self._slots,
         )
         self._hint = picture.hint
         self.canvas_scene.show_picture(picture)
