@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from widgets import theme
-from widgets.commands import editing, exporting, files, viewing
+from widgets.commands import clipboard, editing, exporting, files, viewing
 from widgets.shell import Shell
 
 Run = Callable[[Shell], object]
@@ -70,6 +70,34 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("quit", "File/quit", "Close window", lambda shell: shell.close(), keys="Ctrl+Q"),
     ActionSpec("undo", "Edit/undo", "Undo", editing.undo, "undo-2", "Ctrl+Z", enabled=_can_undo),
     ActionSpec("redo", "Edit/undo", "Redo", editing.redo, "redo-2", "Ctrl+Shift+Z; Ctrl+Y", enabled=_can_redo),
+    ActionSpec("cut", "Edit/clipboard", "Cut", clipboard.cut, "scissors", "Ctrl+X", enabled=editing.has_selection),
+    ActionSpec(
+        "copy",
+        "Edit/clipboard",
+        "Copy",
+        clipboard.copy,
+        "copy",
+        "Ctrl+C",
+        "Copy the selected nodes, for other programs as cfg text",
+        enabled=editing.has_selection,
+    ),
+    ActionSpec(
+        "paste",
+        "Edit/clipboard",
+        "Paste",
+        clipboard.paste_here,
+        "clipboard-paste",
+        "Ctrl+V",
+        "Insert copied nodes, cfg sections or block strings after the selection",
+    ),
+    ActionSpec(
+        "pasteInputs",
+        "Edit/clipboard",
+        "Paste with inputs",
+        clipboard.paste_with_inputs,
+        keys="Ctrl+Shift+V",
+        help="Insert copied nodes that go on reading the layers that they read",
+    ),
     ActionSpec(
         "duplicate", "Edit/node", "Duplicate", editing.duplicate, "copy", "Ctrl+D", enabled=editing.has_selection
     ),

@@ -78,7 +78,7 @@ def read_cutting(text: str) -> Cutting:
 def sections_text(printed: Printed, nodes: Collection[int]) -> str:
     """The cfg sections that some nodes print, for other programs."""
     chunks = zip(printed.owners, printed.source.chunks, strict=True)
-    return "".join("".join(chunk) for owner, chunk in chunks if owner.node in nodes)
+    return "".join("".join(chunk) for owner, chunk in chunks if owner.node in nodes).lstrip("\r\n")
 
 
 def paste(design: Design, cut: Cutting, position: int, *, keep_inputs: bool = False) -> Design:
