@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from studio.layers.base import LOCAL, Address, Bound, Context, Dangling, Layer, Ref
+from studio.layers.base import LOCAL, Address, Bound, Context, Dangling, Layer, Ref, Shape
 from studio.layers.net import Net
 from studio.network.network import NETWORK_INPUT, UNRESOLVED, Group, NetLayer, Network, Row
 from studio.network.shapes import row_of, seen_shape
@@ -66,7 +66,7 @@ class Builder:
     def _row(self, item: NetLayer) -> Row:
         layer = item.layer
         if len(item.inputs) == 1 and layer.reads_previous:
-            inputs = (self.rows[-1].out.next if self.rows else self._input,)
+            inputs: tuple[Shape, ...] = (self.rows[-1].out.next if self.rows else self._input,)
         else:
             inputs = tuple(
                 seen_shape(self.rows, source, self._input, trunk=layer.reads_previous and place == 0)
