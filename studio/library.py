@@ -14,7 +14,7 @@ from pathlib import Path
 from studio.diagnostics import did_you_mean
 from studio.files import FileProblem, config_folder
 
-_SUFFIXES = (".studio.yaml", ".yaml", ".yml", ".cfg")
+_SUFFIXES = (".studio.yaml", ".block.yaml", ".yaml", ".yml", ".cfg")
 """Endings that say how a template is stored; they are no part of its name."""
 _NO_TEMPLATES = ("__pycache__", "__init__.py")
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
 
+from studio.blocks.expression import Expression
 from studio.diagnostics import Diagnostic
 from studio.layers.base import INPUT_ROLE, LOCAL, Address, Bound, Layer, Ref
 from studio.layers.torch_text import TorchForm
@@ -71,6 +72,40 @@ class ParamSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class NodeSpec:
+    """One inner node of a user-made block: a layer or block by its class, and what its keys say.
+
+    `keys`: values by the attribute names of the class, ready ones or expressions. `references`: for a reference key the
+    inner nodes that it names (`body`, `body.expand`), 'in' for the block's input. `scales`: False keeps its filters at
+    any width. `when`: left out where this is false; what names it then reads what stands before it.
+    """
+
+    name: str
+    kind: type[Layer] | type[Block]
+    keys: tuple[tuple[str, Any], ...] = ()
+    references: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    repeats: int | Expression = 1
+    when: Expression | None = None
+    scales: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A user-made block as a value: parameters, inner nodes, and which of them is the output ('' for the last).
+
+    Blocks within are there by their classes, so that a definition holds all that it needs and cannot contain itself.
+    `units`: the parameter that counts units inside, as `Block.units_in`.
+    """
+
+    name: str
+    about: str
+    params: tuple[ParamSpec, ...]
+    nodes: tuple[NodeSpec, ...]
+    output: str = ""
+    units: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A block with parameters. `expand` and `fold` are inverse: `fold(expand(b)) == canonical(b)`."""
 
@@ -78,6 +113,8 @@ class Block:
     summary: ClassVar[str] = ""
     #: The parameter that counts units inside; the depth coefficient scales it instead of the node's repeats.
     units_in: ClassVar[str] = ""
+    #: What a user-made block is made of; None for those that come with the program.
+    definition: ClassVar[Definition | None] = None
 
     @classmethod
     def params(cls) -> tuple[ParamSpec, ...]:

@@ -186,10 +186,10 @@ def _carried_out(function: Callable[..., Any], *values: Any) -> Any:
 def _bounded(value: Any) -> Any:
     if isinstance(value, str | bool):
         return value
-    too_fine = isinstance(value, Fraction) and value.denominator > LARGEST
-    if not isinstance(value, int | float | Fraction) or too_fine or not abs(value) <= LARGEST:
-        raise ExpressionError("a number out of bounds", f"numbers up to {LARGEST:,}")
-    return value
+    fine = not isinstance(value, Fraction) or value.denominator <= LARGEST
+    if isinstance(value, int | float | Fraction) and fine and -LARGEST <= value <= LARGEST:
+        return value
+    raise ExpressionError("a number out of bounds", f"numbers up to {LARGEST:,}")
 
 
 def _number(name: str, value: Any) -> Any:

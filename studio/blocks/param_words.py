@@ -40,6 +40,11 @@ def read_param(block: type[Block], name: str, word: Any) -> Any:
                 "param-unknown", f"{block.kind} has no parameter {name!r}", key=name, expected=guess or ", ".join(names)
             )
         )
+    return read_word(spec, word)
+
+
+def read_word(spec: ParamSpec, word: Any) -> Any:
+    """The value that a word gives a parameter. Raises StudioError for a wrong type or an impossible value."""
     value = _read(spec, word)
     numbers = value if isinstance(value, tuple) else (value,)
     in_range = value != () and all(_in_range(spec, number) for number in numbers)

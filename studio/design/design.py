@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from studio.blocks.base import Block
+from studio.blocks.custom import UserBlock
 from studio.cfg.text import Chunk, Source
 from studio.layers.base import Context, Layer
 from studio.layers.net import Net
@@ -96,7 +97,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """A network as people edit it. `net` is the `[net]` section; `unknown`: YAML keys we keep but do not read."""
+    """A network as people edit it. `net` is the `[net]` section; `unknown`: YAML keys we keep but do not read.
+
+    `blocks`: user-made blocks that its file defines and no node uses; those of its nodes are in the nodes.
+    """
 
     name: str = "network"
     nodes: tuple[Node, ...] = ()
@@ -108,6 +112,7 @@ class Design:
     notes: tuple[Note, ...] = ()
     positions: tuple[tuple[int, float, float], ...] = ()
     next_id: int = 1
+    blocks: tuple[type[UserBlock], ...] = ()
     unknown: tuple[tuple[str, object], ...] = ()
 
     @property

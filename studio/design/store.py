@@ -8,6 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from studio.blocks.block_files import located
+from studio.blocks.definition_read import DefinitionError
 from studio.design.design import Design
 from studio.design.store_read import Reader
 from studio.design.store_write import document
@@ -31,6 +33,8 @@ def load(text: str, path: Path | str = "<text>") -> Design:
     check_format(value["format"], path)
     try:
         return Reader(value, _name_of(path)).design()
+    except DefinitionError as problem:
+        raise located(problem, text, path) from None
     except StudioError as problem:
         first = problem.problems[0]
         raise FileProblem(path, first.code, first.message, expected=first.expected) from None

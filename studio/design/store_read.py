@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import Any, Literal, TypeVar
 
-from studio.blocks import block_class, block_names
 from studio.blocks.base import Block
+from studio.blocks.block_files import definitions_in, library_blocks
+from studio.blocks.custom import UserBlock
 from studio.blocks.param_words import read_param
 from studio.cfg.parse import parse_chunk
 from studio.cfg.text import Chunk, Source, Style, split
 from studio.design.block_strings import spread
 from studio.design.design import BlockNode, Design, LayerNode, Node, Note, Origin, Override, Scales, Stage
 from studio.design.from_cfg import read_section
+from studio.design.own_blocks import own_blocks
 from studio.design.words import read_ref
 from studio.diagnostics import StudioError, did_you_mean, error
 from studio.layers import layer_class, section_names
@@ -24,7 +26,20 @@ from studio.scaling import Scale
 
 T = TypeVar("T")
 
-_KNOWN = ("format", "name", "scale", "context", "net", "nodes", "stages", "notes", "positions", "next_id", "source")
+_KNOWN = (
+    "format",
+    "name",
+    "scale",
+    "context",
+    "blocks",
+    "net",
+    "nodes",
+    "stages",
+    "notes",
+    "positions",
+    "next_id",
+    "source",
+)
 _OF_LAYER = ("id", "name", "layer", "chunk", "scales")
 _OF_BLOCK = ("id", "name", "block", "repeats", "first", "overrides", "scales", "origin")
 _OF_ORIGIN = ("channels", "repeats", "first", "overrides", "sections")
@@ -34,6 +49,8 @@ class Reader:
     """Reads one document. Raises StudioError for words that mean nothing, with the node's name in the message."""
 
     def __init__(self, words: dict[str, Any], name: str) -> None:
+        self._defined = definitions_in(words.get("blocks") or [], ("blocks",), _from_library)
+        self._own = self._defined.all()
         words = {**words, "nodes": spread(words.get("nodes") or [])}
         self._words = words
         self._name = str(words.get("name", name))
@@ -59,8 +76,14 @@ class Reader:
                 (self._id(name), float(x), float(y)) for name, (x, y) in (words.get("positions") or {}).items()
             ),
             next_id=max(int(words.get("next_id", 1)), highest + 1),
+            blocks=self._unused(nodes),
             unknown=tuple((key, value) for key, value in words.items() if key not in _KNOWN),
         )
+
+    def _unused(self, nodes: tuple[Node, ...]) -> tuple[type[UserBlock], ...]:
+        """The definitions of the file that no node needs."""
+        used = set(own_blocks(Design(nodes=nodes)))
+        return tuple(cls for cls in self._own if cls not in used)
 
     def _all_ids(self, items: list[dict[str, Any]]) -> dict[str, int]:
         """Ids by name; nodes without an id, as people write them, are numbered in order."""
@@ -147,11 +170,11 @@ class Reader:
                 return read_value(spec, text, Dangling)
 
     def _block(self, item: dict[str, Any]) -> BlockNode:
-        cls = block_class(str(item["block"]))
-        if cls is None:
-            guess = did_you_mean(str(item["block"]), block_names())
-            message = f"{item['name']}: {item['block']!r} is no block"
-            raise StudioError(error("block-unknown", message, expected=guess or ", ".join(block_names())))
+        try:
+            cls = self._defined.find(str(item["block"]))
+        except StudioError as problem:
+            wrong = problem.problems[0]
+            raise StudioError(replace(wrong, message=f"{item['name']}: {wrong.message}")) from None
         block = self._params(cls, item, _OF_BLOCK)
         repeats = int(item.get("repeats", 1))
         if repeats < 1:
@@ -188,6 +211,10 @@ class Reader:
     def _note(self, item: dict[str, Any]) -> Note:
         node = self._id(item["node"]) if "node" in item else 0
         return Note(str(item["text"]), node, float(item.get("x", 0)), float(item.get("y", 0)))
+
+
+def _from_library(name: str) -> type[UserBlock] | None:
+    return next((cls for cls in library_blocks() if cls.kind == name), None)
 
 
 def _said(cls: type[Layer], raw: Chunk | None) -> Layer:

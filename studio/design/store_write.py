@@ -7,11 +7,13 @@ from dataclasses import fields
 from typing import Any
 
 from studio.blocks.base import Block
+from studio.blocks.definition_write import definition_words
 from studio.blocks.param_words import write_param
 from studio.cfg.parse import parse_chunk
 from studio.cfg.text import Chunk, Source, Style, split
 from studio.design.design import BlockNode, Design, LayerNode, Node, Origin, Override, Scales
 from studio.design.from_cfg import read_section
+from studio.design.own_blocks import names_in
 from studio.design.words import write_ref
 from studio.layers.base import Context, Dangling, Kind, Layer
 from studio.layers.net import Net
@@ -25,6 +27,8 @@ def document(design: Design) -> dict[str, Any]:
     result: dict[str, Any] = {"name": design.name}
     result |= _changed("scale", design.scale, Scale())
     result |= _changed("context", design.context, Context())
+    if writer.blocks:
+        result["blocks"] = [definition_words(cls.definition, writer.blocks) for cls in writer.blocks if cls.definition]
     result["net"] = writer.layer(design.net)
     result["nodes"] = [writer.node(node) for node in design.nodes]
     if design.stages:
@@ -48,6 +52,7 @@ class _Writer:
         origins = [node.origin for node in design.nodes if isinstance(node, BlockNode) and node.origin]
         for origin in origins:
             self.names |= {section.id: section.name for section in origin.sections if section.id not in self.names}
+        self.blocks = names_in(design)
         self._chunks: list[Chunk] = []
 
     def node(self, node: Node) -> dict[str, Any]:
@@ -84,7 +89,7 @@ class _Writer:
         return {name: words if kind is Kind.REFS else words[0]}
 
     def _block(self, node: BlockNode) -> dict[str, Any]:
-        result: dict[str, Any] = {"id": node.id, "name": node.name, "block": node.block.kind}
+        result: dict[str, Any] = {"id": node.id, "name": node.name, "block": self._kind(node.block)}
         if node.repeats != 1:
             result["repeats"] = node.repeats
         result |= _params(node.block)
@@ -92,6 +97,9 @@ class _Writer:
         if node.origin is not None:
             result["origin"] = self._origin(node.origin, node)
         return result
+
+    def _kind(self, block: Block) -> str:
+        return self.blocks.get(type(block), block.kind)
 
     def _origin(self, origin: Origin, node: BlockNode) -> dict[str, Any]:
         result: dict[str, Any] = {"channels": origin.channels}
