@@ -1,4 +1,4 @@
-"""Places of nodes, asked of the layout only when an edit changed what they depend on: most change a number on a card."""
+"""Places of nodes, asked of the layout only when what they depend on changed: most edits change words on a card."""
 
 from __future__ import annotations
 
