@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from math import inf
 from pathlib import Path
@@ -11,14 +12,15 @@ import typer
 
 from cli.arguments import File, Output
 from cli.edit_words import apply_words
-from cli.messages import MISUSED, explained, say
-from studio.design.design import BlockNode, Design
+from cli.messages import MISUSED, explained, say, show_problems
+from studio.design.contents import contents
 from studio.design.edits import set_scale
 from studio.design.expand import expand
 from studio.design.files import read_design, write_design
 from studio.design.fit import COSTS, Fit, Step, fit
 from studio.design.mending import mend
 from studio.design.recognise import recognise as find_blocks
+from studio.design.restore import restore
 from studio.diagnostics import StudioError, error
 from studio.network.shapes import totals
 from studio.scaling import PRESETS, Compound, Scale
@@ -155,20 +157,24 @@ def _pixels(resolution: float | None, base: int) -> int | None:
     return round(resolution * base) if resolution <= 8 else round(resolution)
 
 
-def recognise(file: File, output: Output) -> None:
-    """Find the blocks in a flat network and fold them."""
+def recognise(
+    file: File,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="The file to write.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Blocks and shares as JSON.")] = False,
+) -> None:
+    """Find the blocks in a flat network and fold them; print how many of its layers are inside.
+
+    What the comments of an exported cfg say is restored exactly. Without -o nothing is written.
+    """
     with explained(file):
-        design = find_blocks(read_design(file))
-        write_design(design, output)
-    say(folded(design))
-
-
-def folded(design: Design) -> str:
-    """What a design is made of, in a sentence."""
-    blocks = [node for node in design.nodes if isinstance(node, BlockNode)]
-    counts: dict[str, int] = {}
-    for node in blocks:
-        counts[node.block.kind] = counts.get(node.block.kind, 0) + node.repeats
-    plain = len(design.nodes) - len(blocks)
-    words = [f"{count} {kind} in {sum(n.block.kind == kind for n in blocks)} stages" for kind, count in counts.items()]
-    return ", ".join([*words, f"{plain} plain layers"])
+        flat = read_design(file)
+        design = find_blocks(flat)
+        if output is not None:
+            write_design(design, output)
+    show_problems(file, restore(flat).problems)
+    found = contents(design)
+    if as_json:
+        print(json.dumps(found.plain_values(), ensure_ascii=False, indent=1))
+        return
+    print("\n".join(found.lines()))
+    say(found.sentence())

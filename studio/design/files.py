@@ -49,9 +49,12 @@ def read_design(path: Path | str) -> Design:
 
 
 def write_design(design: Design, path: Path | str) -> None:
-    """Write a design whole or not at all, as `.studio.yaml` or as the cfg it expands to; raises FileProblem."""
+    """Write a design whole or not at all, as `.studio.yaml` or as the cfg it expands to; raises FileProblem.
+
+    Comments in the cfg tell the blocks of a design that was not born from one.
+    """
     if is_cfg(path):
-        write_bytes(path, to_cfg(design).source.encode())
+        write_bytes(path, to_cfg(design, comments=True).source.encode())
     else:
         from studio.design import store
 

@@ -6,7 +6,7 @@ equal neighbours into repeats. What no block explains stays a plain layer.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
@@ -15,6 +15,7 @@ from studio.blocks import BLOCKS
 from studio.blocks.base import Block, FoldLayer, Match
 from studio.design.design import BlockNode, Design, LayerNode, Node, Origin, Override
 from studio.design.expand import Expansion, bound_parts, expand, rebind
+from studio.design.restore import restore
 from studio.design.to_cfg import texts_of
 from studio.design.windows import Offers, Window
 from studio.layers.base import LOCAL, Address, Bound, Dangling, Layer, Ref
@@ -43,10 +44,12 @@ class _Found:
 def recognise(design: Design, only: Collection[int] | None = None) -> Design:
     """The design with every block that is found folded; node ids of folded layers are retired.
 
+    Comments of an exported design come first: what they say is restored exactly (`restore`); the rest is looked at.
     `only`: ids of the nodes that may be folded; all where None.
     """
     if not any(isinstance(node, LayerNode) for node in design.nodes):
         return design
+    design = restore(design, only).design
     base = expand(replace(design, scale=Scale()))
     found = _find(design, base, only)
     if not found:
@@ -170,7 +173,9 @@ class _Folding:
             position += 1
         self._close(run)
         rebound = tuple(self._rebound(node) for node in self._nodes)
-        return replace(self._design, nodes=rebound, next_id=self._next_id)
+        homes = {section: node.id for node in rebound if isinstance(node, BlockNode) for section in _sections(node)}
+        stages = (replace(stage, first=homes.get(stage.first, stage.first)) for stage in self._design.stages)
+        return replace(self._design, nodes=rebound, stages=tuple(stages), next_id=self._next_id)
 
     def _close(self, run: list[_Found]) -> list[_Found]:
         if not run:
@@ -205,6 +210,10 @@ class _Folding:
 
         layer = rebind(node.layer, follow)
         return node if layer is node.layer else replace(node, layer=layer)
+
+
+def _sections(node: BlockNode) -> Iterator[int]:
+    return (section.id for section in node.origin.sections) if node.origin else iter(())
 
 
 def _repeats(run: list[_Found], found: _Found) -> bool:

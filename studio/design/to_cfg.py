@@ -14,14 +14,16 @@ from typing import Any
 from studio.cfg.parse import parse_chunk
 from studio.cfg.patch import ended, render, set_value
 from studio.cfg.text import Chunk, Source, Style
+from studio.design.block_comments import refreshed, with_comments
 from studio.design.design import NET, BlockNode, Design, LayerNode, Node
 from studio.design.expand import Expansion, bound_parts, expand
+from studio.design.from_cfg import fresh_name
 from studio.layers.base import Address, Bound, Dangling, KeySpec, Kind, Layer, Ref
 from studio.layers.net import Net
 from studio.layers.unknown import UnknownLayer
 from studio.layers.values import read_value, write_value
 from studio.network.build import number_of, places_of
-from studio.network.network import NetLayer
+from studio.network.network import NetLayer, Network
 from studio.scaling import Rounding
 
 #: The text of each key of a layer, by cfg name.
@@ -45,8 +47,12 @@ class Printed:
         return lines
 
 
-def to_cfg(design: Design, expansion: Expansion | None = None) -> Printed:
-    """The cfg text of a design as it stands, coefficients applied. `expansion`: the design's, where it is at hand."""
+def to_cfg(design: Design, expansion: Expansion | None = None, *, comments: bool = False) -> Printed:
+    """The cfg text of a design as it stands, coefficients applied. `expansion`: the design's, where it is at hand.
+
+    `comments`: say above the sections what they are in the design, where that was not born from a cfg. Comments that a
+    file brought with it are kept, and follow what is changed in their blocks.
+    """
     expansion = expansion or expand(design)
     style = design.source.style if design.source else Style()
     nodes = {node.id: node for node in design.nodes}
@@ -59,11 +65,22 @@ def to_cfg(design: Design, expansion: Expansion | None = None) -> Printed:
     for item in expansion.network.layers:
         owners.append(item.address)
         chunks.append(templates.print(nodes[item.address.node], item, places))
+    if design.source is not None:
+        chunks = list(refreshed(design, owners, chunks, style))
+    elif comments:
+        chunks = list(with_comments(design, owners, chunks, _usual_names(expansion.network), style))
     tail = design.source.tail if design.source else ()
     last = len(chunks) - 1
     joined = tuple(ended(chunk, style) if place < last or tail else chunk for place, chunk in enumerate(chunks))
     source = design.source or Source(())
     return Printed(replace(source, chunks=joined, tail=tail), tuple(owners))
+
+
+def _usual_names(network: Network) -> dict[int, str]:
+    """The name that each plain layer gets when the printed text is read, by node id."""
+    counts: dict[str, int] = {}
+    named = [(item.address, fresh_name(type(item.layer), counts)) for item in network.layers]
+    return {address.node: name for address, name in named if not address.role}
 
 
 def print_net(design: Design, expansion: Expansion, style: Style) -> Chunk:

@@ -36,7 +36,8 @@ def unfold(design: Design, node_id: int) -> Design:
     place = design.position(node_id)
     nodes = (*design.nodes[:place], *new, *design.nodes[place + 1 :])
     next_id = max(design.next_id, *(made.id + 1 for made in new))
-    return replace(design, nodes=tuple(rebound(other) for other in nodes), next_id=next_id)
+    stages = tuple(replace(stage, first=new[0].id) if stage.first == node_id else stage for stage in design.stages)
+    return replace(design, nodes=tuple(rebound(other) for other in nodes), stages=stages, next_id=next_id)
 
 
 def unfold_all(design: Design) -> Design:
