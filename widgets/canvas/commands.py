@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from studio.design import edits
 from studio.design.design import Design
+from studio.design.rewire import Offer
 from studio.diagnostics import StudioError
 from studio.layers.base import Address
 from studio.layout import Point
@@ -27,10 +28,9 @@ class Commands:
 
     def insert(self, entry: Entry, spot: Spot) -> None:
         """Put an entry of the palette at a place and select it."""
-        new = self.design.next_id
         expansion = self._workbench.derived.expansion
         if self._apply(lambda: insert_entry(self.design, expansion, entry, spot), f"Insert {entry.name}"):
-            self._select((new,))
+            self._select((self.design.next_id - 1,))
 
     def spot_for_selection(self) -> Spot:
         """Where an entry goes that is not dropped anywhere: after the last selected node, else at the end."""
@@ -59,6 +59,11 @@ class Commands:
         """Keep nodes where they were dragged to, as offsets from their slots."""
         listed = [(node, x, y) for node, (x, y) in offsets.items()]
         self._apply(lambda: edits.move_on_canvas(self.design, listed), f"Move {self._named(tuple(offsets))}")
+
+    def rewire(self, offer: Offer, made_for: Design) -> None:
+        """Take an offer of `studio.design.rewire`; one that was made for a design of before is void."""
+        if made_for is self.design:
+            self._apply(lambda: offer.design, offer.title[:1].upper() + offer.title[1:])
 
     def put_back(self) -> None:
         """Every node back to its slot."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, QTimer, Signal
 from PySide6.QtWidgets import QGraphicsView
 
@@ -16,6 +18,7 @@ from widgets.canvas.minimap import Minimap
 from widgets.canvas.picture import Picture
 from widgets.canvas.search import SearchPopup
 from widgets.empty_state import EmptyState
+from widgets.mime import Entry
 
 _MARGIN = 12
 _HOVER_DELAY = 500
@@ -108,8 +111,8 @@ class Furniture(QObject):
         """The card beside a rectangle of the viewport."""
         self.hover.show_facts(facts, box.translated(self._view.viewport().geometry().topLeft()))
 
-    def open_search(self, at: QPoint | None, where: str) -> None:
+    def open_search(self, at: QPoint | None, where: str, entries: Collection[Entry] | None = None) -> None:
         """The search pop-up at a point of the viewport, or in its middle; `where` says what Enter does."""
         port = self._view.viewport().geometry()
         self.leave(None)
-        self.search.open_at(port.center() if at is None else at + port.topLeft(), where)
+        self.search.open_at(port.center() if at is None else at + port.topLeft(), where, entries)

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QMouseEvent, QPainter
+from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.layers.base import Address
 from studio.layout import Point
@@ -32,8 +32,17 @@ class Ground(Protocol):
     def mapToScene(self, point: QPoint, /) -> QPointF:
         """The point of the scene at a point of the viewport."""
 
+    def mapFromScene(self, point: QPointF, /) -> QPoint:
+        """The point of the viewport at a point of the scene."""
+
+    def viewport(self) -> QWidget:
+        """What gestures happen on."""
+
     def select(self, addresses: Iterable[Address]) -> None:
         """Select these for everybody."""
+
+    def branch(self, source: int, at: QPoint) -> None:
+        """Search for what is to read a node."""
 
     def show_band(self, box: QRectF | None) -> None:
         """Draw a rubber band around a rectangle of the scene, or none."""
@@ -73,6 +82,9 @@ class Gesture:
 
     def cancel(self) -> None:
         """Everything as it was before."""
+
+    def paint(self, painter: QPainter) -> None:
+        """What is to be seen of it over the scene, in pixels of the viewport."""
 
 
 class Pan(Gesture):

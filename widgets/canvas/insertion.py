@@ -5,7 +5,7 @@ Pure functions over the edits of `studio.design`. What cannot be raises `StudioE
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from studio.design.expand import Expansion, expand, rebind
 from studio.diagnostics import StudioError, error, has_errors
 from studio.layers import layer_class
 from studio.layers.base import Address, Bound, KeySpec, Kind, Layer, Ref, Shape
+from studio.layers.wiring import Route
 from studio.network.network import Row
 from widgets.mime import Entry
 
@@ -27,15 +28,35 @@ _FAR = 64
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place among the nodes; `reader`: the node whose references to the one before move to what is put there."""
+    """A place among the nodes; `reader`: the node whose references to the one before move to what is put there.
+
+    `source`: what it reads instead of the node before, by a route in front of it.
+    """
 
     position: int
     reader: int | None = None
+    source: int | None = None
 
 
 def spot_after(design: Design, node: int | None) -> Spot:
     """Right after a node; the end for None."""
     return Spot(len(design.nodes) if node is None else design.position(node) + 1)
+
+
+def spot_branch(design: Design, source: int) -> Spot:
+    """At the end, reading a node: a branch of its own, which changes nothing of what is there."""
+    last = design.nodes[-1].id == source
+    return Spot(len(design.nodes), None, None if last else source)
+
+
+def entries_for(design: Design, expansion: Expansion, spot: Spot, entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Those of some entries that work at a place."""
+    for entry in entries:
+        try:
+            insert_entry(design, expansion, entry, spot)
+        except StudioError:
+            continue
+        yield entry
 
 
 def spot_on_wire(design: Design, src: int, dst: int, tag: int | None = None) -> Spot:
@@ -59,11 +80,14 @@ def spot_on_wire(design: Design, src: int, dst: int, tag: int | None = None) -> 
 
 
 def insert_entry(design: Design, expansion: Expansion, entry: Entry, spot: Spot) -> Design:
-    """The design with a new layer or block at a place; its id is `design.next_id`.
+    """The design with a new layer or block at a place; its id is the last before the result's `next_id`.
 
     It keeps the channels it finds, and names sources that fit where its type needs them. Raises StudioError where it
     cannot work: no shape would follow.
     """
+    if spot.source is not None:
+        routed = edits.insert_layer(design, spot.position, Route(layers=(Bound(Address(spot.source)),)))
+        return insert_entry(routed, expand(routed, expansion), entry, Spot(spot.position + 1))
     before = _row_before(design, expansion, spot.position)
     shape = before.out.next if before is not None else expansion.network.input
     if entry.kind == "block":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -100,13 +100,22 @@ class SearchModel(QAbstractListModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._all = everything()
+        self._all = self._offered = everything()
         self.rows = self._all
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All that there is, whatever is offered now."""
+        return tuple(found.entry for found in self._all)
+
+    def offer(self, entries: Collection[Entry] | None) -> None:
+        """From now on find only among these; None: among all."""
+        self._offered = self._all if entries is None else tuple(one for one in self._all if one.entry in entries)
 
     def filter(self, text: str) -> None:
         """Show what matches a text."""
         self.beginResetModel()
-        self.rows = matching(self._all, text)
+        self.rows = matching(self._offered, text)
         self.endResetModel()
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
@@ -205,8 +214,9 @@ class SearchPopup(QFrame):
         self.list.clicked.connect(self._choose)
         self.hide()
 
-    def open_at(self, point: QPoint, where: str) -> None:
-        """Appear with its line at a point of the parent; `where` says what Enter does."""
+    def open_at(self, point: QPoint, where: str, entries: Collection[Entry] | None = None) -> None:
+        """Appear with its line at a point of the parent; `where` says what Enter does, `entries` what can be had."""
+        self.model.offer(entries)
         px = theme.px
         column = self.layout()
         assert column is not None

@@ -19,7 +19,7 @@ from widgets import theme
 from widgets.canvas.camera import Camera
 from widgets.canvas.commands import Commands
 from widgets.canvas.furniture import Furniture
-from widgets.canvas.insertion import Spot
+from widgets.canvas.insertion import Spot, entries_for, spot_branch
 from widgets.canvas.note_item import notes_of
 from widgets.canvas.picture import picture_of
 from widgets.canvas.scene import CanvasScene
@@ -175,9 +175,18 @@ class Stage(QGraphicsView):
     def open_search(self, at: QPoint | None = None, spot: Spot | None = None) -> None:
         """Open the search pop-up; without a spot what is chosen goes after the selection, or to the end."""
         design = self.workbench.document.design
-        self._search_spot = spot or self.commands.spot_for_selection()
-        before = design.nodes[self._search_spot.position - 1].name if self._search_spot.position else ""
+        self._search_spot = spot = spot or self.commands.spot_for_selection()
+        if spot.source is not None:
+            every = self.furniture.search.model.entries
+            fit = set(entries_for(design, self.workbench.derived.expansion, spot, every))
+            self.furniture.open_search(at, f"a branch of {design.node(spot.source).name} at the end", fit)
+            return
+        before = design.nodes[spot.position - 1].name if spot.position else ""
         self.furniture.open_search(at, f"after {before}" if before else "at the start")
+
+    def branch(self, source: int, at: QPoint) -> None:
+        """Search for what is to read a node."""
+        self.open_search(at, spot_branch(self.workbench.document.design, source))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """What lies over the canvas finds its place again."""

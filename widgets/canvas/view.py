@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -22,12 +22,15 @@ from widgets.canvas.camera import STEP
 from widgets.canvas.drops import REACH, Drag, DropTargets, spot_on_line
 from widgets.canvas.facts import facts_of
 from widgets.canvas.gestures import Gesture, gesture_for
+from widgets.canvas.grips import Grip, grip_at, paint_grip
 from widgets.canvas.keys import Keys
 from widgets.canvas.marks import paint_band
 from widgets.canvas.stage import Stage
+from widgets.canvas.wiring import WireDrag
 from widgets.workbench import Workbench
 
 _NOTCH = 120.0
+_LEFT = Qt.MouseButton.LeftButton
 
 
 class Canvas(Stage):
@@ -37,6 +40,7 @@ class Canvas(Stage):
         self._gesture: Gesture | None = None
         self._space = False
         self._band: QRectF | None = None
+        self._grip: Grip | None = None
         super().__init__(workbench, parent)
         self._drag = Drag(self, DropTargets(workbench, self.canvas_scene))
         self._keys = Keys(self)
@@ -44,7 +48,7 @@ class Canvas(Stage):
 
     def refresh(self) -> None:
         """Draw the design as it is now; a gesture that began on another one is over."""
-        self._gesture = self._band = None
+        self._gesture = self._band = self._grip = None
         super().refresh()
 
     def escape(self) -> None:
@@ -68,7 +72,8 @@ class Canvas(Stage):
         self.canvas_scene.focus(None)
         self.touch()
         self.furniture.leave(None)
-        self._gesture = gesture_for(self, event, self._space)
+        grip = None if self._space or event.button() != _LEFT or event.modifiers() else self._grip_at(event)
+        self._gesture = WireDrag(self, event, grip) if grip else gesture_for(self, event, self._space)
         self._set_cursor()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -79,6 +84,7 @@ class Canvas(Stage):
         item = self.canvas_scene.node_at(self.mapToScene(event.position().toPoint()))
         self.canvas_scene.hover(item.address if item else None)
         self.furniture.enter(item.address if item else None)
+        self._hover_grip(self._grip_at(event))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """The gesture ends."""
@@ -115,6 +121,7 @@ class Canvas(Stage):
         """Nothing is under the mouse."""
         self.canvas_scene.hover(None)
         self.furniture.leave(None)
+        self._hover_grip(None)
 
     # ----------------------------------------------------------------------------------------- other events
 
@@ -171,8 +178,8 @@ class Canvas(Stage):
         self.setFocus()
 
     def drawForeground(self, painter: QPainter, rect: QRectF | object) -> None:
-        """Rubber band and drop mark, in pixels of the screen."""
-        if self._band is None and self._drag.target is None:
+        """Rubber band, hanging wire and drop mark, in pixels of the screen."""
+        if self._band is None and self._drag.target is None and self._gesture is None and self._grip is None:
             return
         to_view = self.viewportTransform()
         painter.save()
@@ -180,6 +187,10 @@ class Canvas(Stage):
         if self._band is not None:
             paint_band(painter, to_view.mapRect(self._band))
         self._drag.paint(painter)
+        if self._gesture is not None:
+            self._gesture.paint(painter)
+        elif self._grip is not None:
+            paint_grip(painter, QPointF(self.mapFromScene(QPointF(*self._grip.at))), held=True)
         painter.restore()
 
     # -------------------------------------------------------------------------------------------- what follows
@@ -191,6 +202,15 @@ class Canvas(Stage):
             facts = facts_of(derived.design, derived.expansion, item.card, derived.problems)
             box = self.mapFromScene(item.mapRectToScene(item.box)).boundingRect()
             self.furniture.show_facts(facts, box)
+
+    def _grip_at(self, event: QMouseEvent) -> Grip | None:
+        return grip_at(self.canvas_scene, self.mapToScene(event.position().toPoint()), self.camera.zoom)
+
+    def _hover_grip(self, grip: Grip | None) -> None:
+        if grip != self._grip:
+            self._grip = grip
+            self._set_cursor()
+            self.viewport().update()
 
     def _search_at(self, at: QPoint) -> None:
         """The search for a place: on the wire there, else after the selection."""
@@ -205,4 +225,6 @@ class Canvas(Stage):
 
     def _set_cursor(self) -> None:
         shape = self._gesture.cursor if self._gesture else Qt.CursorShape.OpenHandCursor if self._space else None
+        if self._gesture is None and self._grip is not None:
+            shape = Qt.CursorShape.CrossCursor
         self.viewport().setCursor(shape or Qt.CursorShape.ArrowCursor)
