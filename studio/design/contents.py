@@ -100,7 +100,8 @@ def _stages(design: Design, network: Network) -> list[Stage]:
             node.block.title(),
             repeats[node.id],
             node.block_at(0).facts(),
-            *spans[node.id],
+            spans[node.id][0],
+            spans[node.id][1],
             len(node.overrides),
         )
         for node in design.nodes

@@ -249,8 +249,9 @@ def _block_of(comment: Comment) -> Block:
     if cls is None:
         raise _DisagreementError(f"{comment.kind} is no block")
     try:
-        block = cls(**{name: read_param(cls, name, text) for name, text in comment.about_layers()})
-        return replace(block, **{name: read_param(cls, name, text) for name, text in comment.then}) and block
+        for name, text in comment.then:
+            read_param(cls, name, text)
+        return cls(**{name: read_param(cls, name, text) for name, text in comment.about_layers()})
     except StudioError as problem:
         raise _DisagreementError(problem.problems[0].sentence()) from None
 
