@@ -15,18 +15,24 @@ from generators.diagram_graph import Graph, Level, graph_of
 from generators.dot_render import Engine, render
 from generators.ink import ink
 from generators.page import PageSize, Sheet, png_on_sheet, sheet_of
-from generators.paper import paper_of
+from generators.paper import inside_of, paper_of
+from generators.paper_parts import parts_of
+from generators.paper_scaling import scaling_of
 from generators.pdf_pages import in_one_file
 from studio.design.design import Design
 from studio.design.expand import Expansion, expand
 from studio.design.recognise import recognise
+
+Style = Literal["cards", "paper", "block", "parts", "scaling"]
+STYLES = ("cards", "paper", "block", "parts", "scaling")
+FIGURE_WORDS = "the network, one block, its parts, its scaling."
 
 
 @dataclass(frozen=True, slots=True)
 class _Diagram(Generator):
     """What the diagram formats have in common."""
 
-    style: Literal["cards", "paper"] = option("cards", "Cards with costs, or a figure for papers.", ("cards", "paper"))
+    style: Style = option("cards", "Cards with costs; or a figure for papers: " + FIGURE_WORDS, STYLES)
     level: Level = option("block", "A box for each block, or for each layer.", ("block", "layer"))
     direction: Literal["down", "right"] = option("down", "Where the network flows.", ("down", "right"))
     page: PageSize = option("one", "One picture, or pages on which text stays legible.", ("one", "a4", "letter"))
@@ -36,7 +42,8 @@ class _Diagram(Generator):
     stages: bool = option(True, "Frames around the cards of one map size.")
     legend: bool = option(True, "What colours and figures mean.")
     heading: bool = option(True, "The name of the design above it, and the number of the page.")
-    opened: str = option("", "Paper: the block that is drawn inside; the most frequent one where empty, or none.")
+    opened: str = option("", "The block that a paper figure opens; the most frequent one where empty, or none.")
+    phi: int = option(3, "The compound coefficient of the scaling figure, where the design itself is not scaled.")
     theme: Literal["light", "dark"] = option("light", "Ground and ink.", ("light", "dark"))
 
     @property
@@ -47,18 +54,18 @@ class _Diagram(Generator):
     @property
     def engine(self) -> Engine:
         """What places it: Graphviz for cards, this program for papers."""
-        return "nop" if self.style == "paper" else "dot"
+        return "dot" if self.style == "cards" else "nop"
 
     def texts(self, design: Design, expansion: Expansion, target: Path | None = None, rows: str = "") -> list[str]:
         """The DOT text of each page; plain sections are recognised as blocks first, on a copy.
 
         `target`: the file whose pages link to each other; `rows`: what a card links to, before its layer's number.
         """
-        if self.level == "block" or self.style == "paper":
+        if self.level == "block" or self.style != "cards":
             design = recognise(design)
             expansion = expand(design, expansion)
-        if self.style == "paper":
-            return [paper_of(design, expansion, ink(self.theme), self.opened)]
+        if self.style != "cards":
+            return [self._figure(design, expansion)]
         graph = graph_of(design, expansion, self.level)
         pages = self._pages(graph)
         files = tuple(_page(target, number) for number in range(1, len(pages) + 1)) if target else ()
@@ -66,6 +73,19 @@ class _Diagram(Generator):
             dot_of(graph, page, self._look(self._title(design, number, len(pages)), files, rows))
             for number, page in enumerate(pages, 1)
         ]
+
+    def _figure(self, design: Design, expansion: Expansion) -> str:
+        """The DOT text of a figure, which places everything itself."""
+        colours = ink(self.theme)
+        match self.style:
+            case "block":
+                return inside_of(design, expansion, colours, self.opened)
+            case "parts":
+                return parts_of(design, expansion, colours)
+            case "scaling":
+                return scaling_of(design, colours, self.phi)
+            case _:
+                return paper_of(design, expansion, colours, self.opened)
 
     def _pages(self, graph: Graph) -> Sequence[tuple[Column, ...]]:
         """The columns of each page."""

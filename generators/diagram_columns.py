@@ -13,7 +13,7 @@ from studio.layers.base import Shape
 _ALIAS = {"convolutional": "conv", "connected": "conn", "scale_channels": "scale"}
 #: Cards of a column, and columns of a page, that stay legible at A4; where the flow is to the right, of a row.
 CARDS, COLUMNS = 18, 2
-CARDS_RIGHT, ROWS = 6, 5
+CARDS_RIGHT, ROWS = 4, 7
 #: Cards that a column has at least before a new branch begins another.
 _SHORTEST = 4
 #: A cut may move by this many cards to where fewer wires cross.

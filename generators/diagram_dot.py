@@ -99,6 +99,8 @@ class _Dot:
         if len(columns) < 2:
             return
         firsts = [self._first(column) for column in columns]
+        if self._look.ranks == RANKS["right"]:  # Graphviz counts rows from below
+            firsts.reverse()
         with dot.subgraph() as row:
             row.attr(rank="same")
             for one, other in pairwise(firsts):

@@ -16,7 +16,7 @@ from generators.latex import LatexTable
 from generators.onnx import Onnx
 from generators.pytorch import PyTorch
 from generators.report import Report
-from generators.table import CsvTable, MarkdownTable
+from generators.table import CsvTable, DarknetTable, MarkdownTable
 from generators.weights import WeightsFile
 from studio.diagnostics import StudioError, did_you_mean, error
 
@@ -29,6 +29,7 @@ GENERATORS: tuple[type[Generator], ...] = (
     CsvTable,
     MarkdownTable,
     LatexTable,
+    DarknetTable,
     Report,
     Svg,
     Pdf,

@@ -36,6 +36,17 @@ def paper_of(design: Design, expansion: Expansion, ink: Ink, opened: str = "") -
     return sheet.text
 
 
+def inside_of(design: Design, expansion: Expansion, ink: Ink, opened: str = "") -> str:
+    """The DOT text of one block opened, without the network around it. Raises StudioError where there is none."""
+    bars, _ = bars_of(design, expansion)
+    node = _opened(design, expansion, bars, opened)
+    if node is None:
+        raise StudioError(error("paper-block", "there is no block to open", expected="a design with blocks"))
+    sheet = Sheet(f"{design.name} {node.name}", ink.ground, ink.text)
+    _panel(sheet, node, expansion, Drawn(0.0, 0.0, {}), ink)
+    return sheet.text
+
+
 def _opened(design: Design, expansion: Expansion, bars: tuple[Bar, ...], wanted: str) -> BlockNode | None:
     """The block to open: the named one, else the one with the most repeats that there is room for."""
     nodes = {node.id: node for node in design.nodes if isinstance(node, BlockNode)}

@@ -14,8 +14,8 @@ import graphviz
 from generators.diagram_card import FONT
 
 Point = tuple[float, float]
-#: Smallest text of a figure, in points.
-SMALL = 7.0
+#: Smallest text of a figure, in points, and how wide a letter is beside its size.
+SMALL, _LETTER = 7.0, 0.62
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,8 @@ class Sheet:
         """A line of text around a point."""
         shown = f"<b>{_escaped(text)}</b>" if bold else _escaped(text)
         label = f'<<font point-size="{size}" color="{colour or self._ink}">{shown}</font>>'
-        self._node(centre, (1, 1), shape="plaintext", label=label)
+        about = (_LETTER * size * len(text), 1.2 * size)  # what the figure's frame has to hold; nothing is cut to it
+        self._node(centre, about, shape="plaintext", label=label)
 
     def left_words(self, start: Point, parts: Sequence[tuple[str, str, bool]], width: float = 480) -> None:
         """A line of texts (text, colour, bold) that begins at a point and has some width."""

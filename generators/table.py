@@ -157,11 +157,15 @@ def _csv_cells(name: str, value: Any) -> list[Any]:
 
 
 def markdown_table(network: Network, rows: Sequence[Row], by: By = "layer", design: Design | None = None) -> str:
-    """A Markdown table by layer or block, its last row the totals."""
+    """A Markdown table by layer or block, its last row the totals; its columns are aligned in the text, too."""
     cells = table_cells(network, rows, by, design)
-    rule = ["---"] * WORDS + ["---:"] * (len(HEADS) - WORDS)
-    body = [HEADS, rule, *(cells[:-1]), [f"**{cell}**" if cell else "" for cell in cells[-1]]]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in body) + "\n"
+    body = [HEADS, *cells[:-1], [f"**{cell}**" if cell else "" for cell in cells[-1]]]
+    texts = [[cell.replace("|", "\\|") for cell in line] for line in body]
+    widths = [max(3, *(len(line[column]) for line in texts)) for column in range(len(HEADS))]
+    sides = ["<" if place < WORDS else ">" for place in range(len(HEADS))]
+    rule = [f"{':' if side == '>' else '-':->{width}}" for side, width in zip(sides, widths, strict=True)]
+    lines = [[f"{cell:{side}{width}}" for cell, side, width in zip(line, sides, widths, strict=True)] for line in texts]
+    return "\n".join(f"| {' | '.join(line)} |" for line in (lines[0], rule, *lines[1:])) + "\n"
 
 
 def plain_table(network: Network, rows: Sequence[Row], by: By = "layer") -> str:
@@ -239,6 +243,19 @@ class CsvTable(Generator):
     def generate(self, design: Design, expansion: Expansion, target: Path) -> Product:
         """One line a layer."""
         return Product({target.name: csv_table(expansion.network, expansion.rows).encode()})
+
+
+@dataclass(frozen=True, slots=True)
+class DarknetTable(Generator):
+    """What Darknet prints while it loads the network."""
+
+    name: ClassVar[str] = "darknet"
+    title: ClassVar[str] = "Darknet's printout"
+    suffixes: ClassVar[tuple[str, ...]] = (".txt",)
+
+    def generate(self, design: Design, expansion: Expansion, target: Path) -> Product:
+        """Head, rows, totals."""
+        return Product({target.name: darknet_table(expansion.network, expansion.rows).encode()})
 
 
 @dataclass(frozen=True, slots=True)

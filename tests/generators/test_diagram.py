@@ -64,9 +64,9 @@ def test_skips_are_drawn_with_their_shape() -> None:
 def test_long_ones_become_pages_beside_the_target(b0: Design) -> None:
     generator = Dot(level="layer", page="a4")
     files = generator.generate(b0, expand(b0), Path("net.dot")).files
-    assert list(files) == ["net.dot", "net-2.dot", "net-3.dot", "net-4.dot", "net-5.dot"]
+    assert list(files) == ["net.dot", *(f"net-{number}.dot" for number in range(2, 6))]
     assert b"efficientnet_b0, page 2 of 5" in files["net-2.dot"]
-    assert b"avgpool" in files["net-4.dot", "net-5.dot"]
+    assert b"softmax" in files["net-5.dot"]
 
 
 def test_a_pdf_holds_all_its_pages_of_a4(b0: Design) -> None:

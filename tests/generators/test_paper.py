@@ -9,7 +9,7 @@ import pytest
 
 from generators.diagram import Dot, Svg
 from generators.ink import LIGHT
-from generators.paper import paper_of
+from generators.paper import inside_of, paper_of
 from studio.design.design import Design
 from studio.design.expand import expand
 from studio.design.from_cfg import load
@@ -82,3 +82,12 @@ def test_a_detector_is_drawn_in_rows_with_letters_for_far_wires(root: Path) -> N
     assert "a →" in found
     assert "→ a" in found
     assert "Concat" in found
+
+
+def test_one_block_stands_alone_by_its_name() -> None:
+    text = inside_of(B0, expand(B0), LIGHT, "stage2")
+    assert "repeat 2, on 24 × 56 × 56" in text
+    assert "image" not in text
+    plain = load(b"[net]\nwidth=8\nheight=8\nchannels=3\n[conv]\nfilters=4\n")
+    with pytest.raises(StudioError, match="no block to open"):
+        inside_of(plain, expand(plain), LIGHT)
