@@ -14,7 +14,6 @@ from typing import Any
 from studio.cfg.parse import parse_chunk
 from studio.cfg.patch import ended, render, set_value
 from studio.cfg.text import Chunk, Source, Style
-from studio.design.block_comments import refreshed, with_comments
 from studio.design.design import NET, BlockNode, Design, LayerNode, Node
 from studio.design.expand import Expansion, bound_parts, expand
 from studio.design.from_cfg import fresh_name
@@ -65,10 +64,13 @@ def to_cfg(design: Design, expansion: Expansion | None = None, *, comments: bool
     for item in expansion.network.layers:
         owners.append(item.address)
         chunks.append(templates.print(nodes[item.address.node], item, places))
-    if design.source is not None:
-        chunks = list(refreshed(design, owners, chunks, style))
-    elif comments:
-        chunks = list(with_comments(design, owners, chunks, _usual_names(expansion.network), style))
+    if comments or any(isinstance(node, BlockNode) for node in design.nodes):
+        from studio.design.block_comments import refreshed, with_comments  # loads blocks, which a flat cfg does without
+
+        if design.source is not None:
+            chunks = list(refreshed(design, owners, chunks, style))
+        elif comments:
+            chunks = list(with_comments(design, owners, chunks, _usual_names(expansion.network), style))
     tail = design.source.tail if design.source else ()
     last = len(chunks) - 1
     joined = tuple(ended(chunk, style) if place < last or tail else chunk for place, chunk in enumerate(chunks))

@@ -14,12 +14,14 @@ DROP = FoldLayer(Dropout(probability=0.1), 8)
 def test_a_sum_stands_where_it_fits_and_is_wanted() -> None:
     assert [part.role for part in skip_parts("auto", True, 0.0)] == ["add"]
     assert [part.role for part in skip_parts("auto", True, 0.2)] == ["drop", "add"]
+    assert [part.role for part in skip_parts("dropout", True, 0.0)] == ["drop", "add"]
     assert list(skip_parts("auto", False, 0.2)) == []
     assert list(skip_parts("never", True, 0.2)) == []
 
 
 def test_it_is_read_back() -> None:
     assert read_skip([DROP, ADD], 0, True) == ("auto", 0.1)
+    assert read_skip([FoldLayer(Dropout(probability=0.0), 8), ADD], 0, True) == ("dropout", 0.0)
     assert read_skip([ADD], 0, True) == ("auto", 0.0)
     assert read_skip([DROP], 0, True) == ("never", 0.0)
     assert read_skip([], 0, False) == ("auto", 0.0)
@@ -30,3 +32,6 @@ def test_settings_without_effect_are_at_their_defaults() -> None:
     assert canonical_skip("never", False, 0.2) == ("auto", 0.0)
     assert canonical_skip("never", True, 0.2) == ("never", 0.0)
     assert canonical_skip("auto", True, 0.2) == ("auto", 0.2)
+    assert canonical_skip("dropout", True, 0.2) == ("auto", 0.2)
+    assert canonical_skip("dropout", True, 0.0) == ("dropout", 0.0)
+    assert canonical_skip("dropout", False, 0.0) == ("auto", 0.0)

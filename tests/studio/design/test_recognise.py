@@ -102,6 +102,12 @@ def test_darknets_own_b0_has_sixteen_blocks_in_seven_stages(reference: Path) -> 
     assert to_cfg(unfold_all(design)).source.encode() == data
 
 
+def test_a_detector_on_b0_has_its_blocks_although_their_dropouts_drop_nothing(reference: Path) -> None:
+    found = blocks(recognise(cfg(reference, "enet-coco")))
+    assert [node.repeats for node in found] == [1, 2, 2, 3, 3, 4, 1]
+    assert found[1].block.skip == "dropout"  # type: ignore[attr-defined]
+
+
 def test_every_reference_cfg_survives_folding_storing_and_unfolding(reference: Path) -> None:
     for path in sorted((reference / "darknet" / "cfg").glob("*.cfg")):
         data = path.read_bytes()
