@@ -32,7 +32,7 @@ class _Dot:
         """The whole page."""
         ink = self._ink
         dot = graphviz.Digraph(graphviz.escape(self._look.title or "network"))
-        dot.attr(rankdir=self._look.ranks, bgcolor=ink.ground, nodesep="0.3", ranksep="0.22", margin="0.1", pad="0.05")
+        dot.attr(rankdir=self._look.ranks, bgcolor=ink.ground, nodesep="0.3", ranksep="0.22", margin="0", pad="0.12")
         dot.attr("graph", fontname=FONT, fontsize=str(HINT), fontcolor=ink.hint, newrank="true", tooltip=" ")
         dot.attr("node", shape="plain", fontname=FONT, fontsize=str(TEXT), fontcolor=ink.text)
         dot.attr("edge", fontname=FONT, fontsize=str(HINT), fontcolor=ink.hint, arrowsize="0.6", penwidth="1.2")

@@ -33,7 +33,7 @@ class Sheet:
     def __init__(self, name: str, ground: str, ink: str) -> None:
         self._ink = ink
         self._dot = graphviz.Digraph(graphviz.escape(name or "network"))
-        self._dot.attr(bgcolor=ground, splines="line", outputorder="nodesfirst", margin="0.08", pad="0.05")
+        self._dot.attr(bgcolor=ground, splines="line", outputorder="nodesfirst", margin="0", pad="0.12")
         self._dot.attr("node", fontname=FONT, fixedsize="true", margin="0", label="")
         self._dot.attr("edge", arrowsize="0.45", penwidth="0.8", headclip="false", tailclip="false")
         self._count = 0
