@@ -6,12 +6,18 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
 
+from widgets.canvas.arrangement import Arrangement
 from widgets.notices import Notices
 from widgets.workbench import Workbench
 
 
 class Canvas(Protocol):
     """What commands ask of the canvas."""
+
+    arrangement: Arrangement
+
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Lay the network out another way."""
 
     def fit_all(self) -> None:
         """Show the whole network."""

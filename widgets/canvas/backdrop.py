@@ -15,25 +15,41 @@ _DOTS_FROM = 0.5
 
 
 def paint_backdrop(
-    painter: QPainter, rect: QRectF, bands: Sequence[Band], far: Mapping[str, Sequence[QLineF]]
+    painter: QPainter, rect: QRectF, bands: Sequence[Band], far: Mapping[str, Sequence[QLineF]], upright: bool = False
 ) -> None:
-    """Paint the part `rect` of the scene. `far`: all wires as plain lines by kind, drawn below the last detail."""
+    """Paint the part `rect` of the scene. `far`: all wires as plain lines by kind, drawn below the last detail.
+
+    `upright`: lanes are columns.
+    """
     zoom = painter.worldTransform().m11()
     colours = ink()
     painter.fillRect(rect, colours.canvas)
-    for place, band in enumerate(bands):
-        if place % 2 and band.bottom >= rect.top() and band.top <= rect.bottom():
-            painter.fillRect(QRectF(rect.left(), band.top, rect.width(), band.bottom - band.top), colours.lane)
+    _paint_lanes(painter, rect, bands, upright)
     if zoom >= _DOTS_FROM:
         _paint_dots(painter, rect, zoom)
     edges = {band.top for band in bands} | {band.bottom for band in bands}
     painter.setPen(QPen(colours.line.color(), 0.0))
-    painter.drawLines([QLineF(rect.left(), y, rect.right(), y) for y in edges if rect.top() <= y <= rect.bottom()])
+    if upright:
+        lines = [QLineF(x, rect.top(), x, rect.bottom()) for x in edges if rect.left() <= x <= rect.right()]
+    else:
+        lines = [QLineF(rect.left(), y, rect.right(), y) for y in edges if rect.top() <= y <= rect.bottom()]
+    painter.drawLines(lines)
     if zoom < SHAPES:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        for kind, lines in far.items():
+        for kind, wires in far.items():
             painter.setPen(colours.wires_far[kind])
-            painter.drawLines(lines)
+            painter.drawLines(wires)
+
+
+def _paint_lanes(painter: QPainter, rect: QRectF, bands: Sequence[Band], upright: bool) -> None:
+    """Every other lane in its colour."""
+    for band in bands[1::2]:
+        size = band.bottom - band.top
+        box = QRectF(band.top, rect.top(), size, rect.height()) if upright else QRectF(
+            rect.left(), band.top, rect.width(), size
+        )
+        if box.intersects(rect):
+            painter.fillRect(box, ink().lane)
 
 
 def _paint_dots(painter: QPainter, rect: QRectF, zoom: float) -> None:

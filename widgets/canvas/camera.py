@@ -101,10 +101,19 @@ class Camera:
         if self._fitting(self._content) >= _WHOLE_FROM:
             self.fit_all()
             return
+        if self._content.width() > 2 * self._content.height():
+            self._start_at_left()
+            return
         wide = (self._view.viewport().width() - 2 * MARGIN) / self._content.width()
         self.zoom_to(min(1.0, max(wide, _START_FROM)))
         x = self._content.center().x() if wide >= _START_FROM else 0.0
         self.put(QPointF(x, self._content.top()), QPointF(self._view.viewport().width() / 2, 0.0))
+
+    def _start_at_left(self) -> None:
+        """The beginning of a network that runs to the right."""
+        port = self._view.viewport()
+        self.zoom_to(min(1.0, max((port.height() - 2 * MARGIN) / self._content.height(), _START_FROM)))
+        self.put(QPointF(self._content.left(), self._content.center().y()), QPointF(MARGIN, port.height() / 2))
 
     def reveal(self, box: QRectF) -> None:
         """Move as little as is needed to show a rectangle."""

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, QTimer, Signal
+from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, QSize, QTimer, Signal
 from PySide6.QtWidgets import QGraphicsView
 
 from studio.layers.base import Address
+from studio.layout import RIGHT
 from widgets import theme
 from widgets.canvas.camera import Camera
 from widgets.canvas.cards import Form
 from widgets.canvas.facts import Facts
-from widgets.canvas.gutter import UNITS, WIDTH, Gutter
+from widgets.canvas.gutter import HEIGHT, UNITS, WIDTH, Gutter
 from widgets.canvas.hover_card import HoverCard
 from widgets.canvas.minimap import Minimap
 from widgets.canvas.picture import Picture
@@ -34,7 +35,7 @@ class Furniture(QObject):
         super().__init__(view)
         self._view = view
         self._camera = camera
-        self.gutter = Gutter(lambda y: view.viewportTransform().map(QPointF(0.0, y)).y(), view)
+        self.gutter = Gutter(self._on_gutter, view)
         self.minimap = Minimap(view)
         self.hover = HoverCard(view)
         self.search = SearchPopup(view)
@@ -55,13 +56,14 @@ class Furniture(QObject):
         self.minimap.wanted.connect(camera.centre_on)
 
     @property
-    def gutter_width(self) -> int:
-        """What the viewport leaves free at its left."""
-        return theme.px(WIDTH)
+    def gutter_room(self) -> tuple[int, int]:
+        """What the viewport leaves free at its left and above it."""
+        return (0, theme.px(HEIGHT)) if self.gutter.lying else (theme.px(WIDTH), 0)
 
     def show_picture(self, picture: Picture, content: QRectF, metric: str) -> None:
         """Follow another picture."""
         self.gutter.bands = picture.bands
+        self.gutter.lying = picture.flow is RIGHT
         self.gutter.unit = UNITS[metric]
         self._content = content
         boxes = [
@@ -77,7 +79,9 @@ class Furniture(QObject):
     def place(self) -> None:
         """Put everything where it belongs after a resize or a change of scale."""
         port = self._view.viewport().geometry()
-        self.gutter.setGeometry(port.left() - self.gutter_width, port.top(), self.gutter_width, port.height())
+        left, top = self.gutter_room
+        size = QSize(port.width() if self.gutter.lying else left, top if self.gutter.lying else port.height())
+        self.gutter.setGeometry(QRect(QPoint(port.left() - left, port.top() - top), size))
         self.minimap.resize_to_theme()
         margin = theme.px(_MARGIN)
         self.minimap.move(port.right() + 1 - margin - self.minimap.width(), port.top() + margin)
@@ -93,6 +97,11 @@ class Furniture(QObject):
         port = self._view.viewport().size()
         roomy = port.width() > 3 * self.minimap.width() and port.height() > self.minimap.height() + 2 * _MARGIN
         self.minimap.setVisible(roomy and not self._content.isEmpty() and not seen.contains(self._content))
+
+    def _on_gutter(self, at: float) -> float:
+        """Where a place of the scene is on the gutter."""
+        point = self._view.viewportTransform().map(QPointF(at, at))
+        return point.x() if self.gutter.lying else point.y()
 
     def enter(self, address: Address | None) -> None:
         """The mouse is on a node: its card appears when it rests there."""

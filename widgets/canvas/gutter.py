@@ -1,4 +1,7 @@
-"""The gutter beside the canvas: for each lane its map size, stride and share of the cost. It follows the view."""
+"""The gutter beside the canvas, above it where lanes are columns: each lane's map size, stride and share of the cost.
+
+It follows the view.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from widgets import theme
 from widgets.canvas.picture import Band
 
 WIDTH = 104
+#: Its height where it lies above the canvas.
+HEIGHT = 52
 _INDENT = 12
 _BAR = 76
 #: Heights from which size, stride, and bar with percent are shown.
@@ -30,6 +35,7 @@ class Gutter(QWidget):
         self.setAccessibleName("Lanes: map size, stride, share of the cost")
         self.bands: Sequence[Band] = ()
         self.unit = UNITS["bflops"]
+        self.lying = False
         self._to_view = to_view
 
     def sizeHint(self) -> QSize:
@@ -40,6 +46,10 @@ class Gutter(QWidget):
         """Bands, lines between them, words at the top of what is seen of each."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.color("lane"))
+        if self.lying:
+            self._paint_lying(painter)
+            painter.end()
+            return
         for band in self.bands:
             top, bottom = self._to_view(band.top), self._to_view(band.bottom)
             if bottom < 0 or top > self.height():
@@ -51,6 +61,31 @@ class Gutter(QWidget):
         painter.setPen(theme.color("line"))
         painter.drawLine(self.width() - 1, 0, self.width() - 1, self.height())
         painter.end()
+
+    def _paint_lying(self, painter: QPainter) -> None:
+        """One cell a lane, from left to right."""
+        px = theme.px
+        for band in self.bands:
+            left, right = self._to_view(band.top), self._to_view(band.bottom)
+            if right < 0 or left > self.width():
+                continue
+            painter.setPen(theme.color("line"))
+            for x in (left, right):
+                painter.drawLine(round(x), 0, round(x), self.height())
+            painter.save()
+            painter.setClipRect(QRectF(left, 0, right - left, self.height()))
+            x = round(max(left, 0.0)) + px(8)
+            painter.setPen(theme.color("text"))
+            painter.setFont(theme.font(13, 600))
+            painter.drawText(x, px(18), band.size)
+            painter.setPen(theme.color("text3"))
+            painter.setFont(theme.font(11))
+            painter.drawText(x, px(33), band.stride)
+            if band.share is not None:
+                painter.drawText(x, px(47), f"{100 * band.share:.1f} % {self.unit}")
+            painter.restore()
+        painter.setPen(theme.color("line"))
+        painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
 
     def _paint_words(self, painter: QPainter, band: Band, top: float, bottom: float) -> None:
         room, px = bottom - top, theme.px

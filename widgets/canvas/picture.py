@@ -15,11 +15,13 @@ from studio.design.expand import Expansion
 from studio.diagnostics import Diagnostic
 from studio.layers.base import Address
 from studio.layout import (
+    DOWN,
     PILL,
     SHARED,
     STACK_RESERVE,
     Box,
     Bus,
+    Flow,
     Hint,
     Inside,
     Item,
@@ -78,7 +80,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A lane: the band of one map size. `share` of the network's cost, None where nothing has a cost."""
+    """A lane: the band of one map size. `share` of the network's cost, None where nothing has a cost.
+
+    `top` and `bottom` are its left and right where the network runs to the right.
+    """
 
     size: str
     stride: str
@@ -121,6 +126,8 @@ class Picture:
     offsets: Mapping[int, Point]
     bounds: Box
     hint: Hint = field(default_factory=Hint)
+    #: Lanes are rows where the network falls, columns where it runs to the right.
+    flow: Flow = DOWN
 
     def offset(self, address: Address | Port) -> Point:
         """How far a node stands from its slot."""
@@ -140,6 +147,7 @@ def picture_of(
     problems: Sequence[Diagnostic] = (),
     hint: Hint | None = None,
     lanes: Lanes = SHARED,
+    flow: Flow = DOWN,
     placing: Callable[..., Placed] = place,
 ) -> Picture:
     """The picture of a design. `opened`: which repeat of each opened block is shown; `hint`: of the picture before.
@@ -154,17 +162,18 @@ def picture_of(
         for card in cards.values()
         if card.form is not Form.TAG
     ]
-    placed = placing(items, wires, hint, lanes)
+    placed = placing(items, wires, hint, lanes, flow)
     return Picture(
         cards,
         MappingProxyType({**placed.boxes, **placed.tags}),  # type: ignore[dict-item]
         _lines(wires, placed),
-        _bands(placed, cards, expansion.network.input.h),
+        _bands(placed, cards, expansion.network.input.h, flow),
         placed.buses,
         insides,
         MappingProxyType({node: (x, y) for node, x, y in design.positions}),
         placed.bounds,
         placed.hint,
+        flow,
     )
 
 
@@ -310,16 +319,16 @@ def _lines(wires: Sequence[Wire], placed: Placed) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _bands(placed: Placed, cards: Mapping[Address, Card], input_height: int) -> tuple[Band, ...]:
+def _bands(placed: Placed, cards: Mapping[Address, Card], input_height: int, flow: Flow) -> tuple[Band, ...]:
     """The lanes with the cost of what stands in them."""
     middles = [
-        (box.y + box.h / 2, cards[address].share)
+        (box.y + box.h / 2 if flow is DOWN else box.x + box.w / 2, cards[address].share)
         for address, box in placed.boxes.items()
         if isinstance(address, Address)
     ]
     bands = []
     for lane in placed.lanes:
-        shares = [share for y, share in middles if share is not None and lane.top <= y < lane.bottom]
+        shares = [share for at, share in middles if share is not None and lane.top <= at < lane.bottom]
         size = f"{lane.map[0]} × {lane.map[1]}" if lane.map else "?"
         stride = f"stride {stride_text(input_height / lane.map[0])}" if lane.map else ""
         bands.append(Band(size, stride, sum(shares) if shares else None, lane.top, lane.bottom))

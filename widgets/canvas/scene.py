@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from studio.layers.base import Address
-from studio.layout import Box, Path, Point, Port
+from studio.layout import RIGHT, Box, Path, Point, Port
 from widgets.canvas.backdrop import paint_backdrop
 from widgets.canvas.cards import Form
 from widgets.canvas.edge_item import BusItem, EdgeItem, straight
@@ -152,7 +152,7 @@ class CanvasScene(QGraphicsScene):
     def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
         """Lanes, the grid of dots, and from afar all wires at once."""
         assert isinstance(rect, QRectF)
-        paint_backdrop(painter, rect, self.picture.bands, self._far)
+        paint_backdrop(painter, rect, self.picture.bands, self._far, self.picture.flow is RIGHT)
 
     def _show_node(self, address: Address, form: Form) -> None:
         card, box = self.picture.cards[address], self.picture.boxes[address]

@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from studio.design.design import BlockNode
 from studio.layers.base import Address
-from studio.layout import SHARED, Hint, Lanes
+from studio.layout import Hint
 from widgets import theme
+from widgets.canvas.arrangement import Arrangement, recall, remember
 from widgets.canvas.camera import Camera
 from widgets.canvas.commands import Commands
 from widgets.canvas.furniture import Furniture
@@ -42,7 +43,7 @@ class Stage(QGraphicsView):
         _prepare(self)
         self.camera = Camera(self, self.zoomChanged.emit)
         self.commands = Commands(workbench)
-        self.lanes: Lanes = SHARED
+        self.arrangement = recall(workbench.document.path)
         self._opened: dict[int, int] = {}
         self._hint: Hint | None = None
         self._slots = Slots()
@@ -78,7 +79,8 @@ class Stage(QGraphicsView):
             metric,
             derived.problems,
             self._hint,
-            self.lanes,
+            self.arrangement.lanes,
+            self.arrangement.flow,
             self._slots,
         )
         self._hint = picture.hint
@@ -130,10 +132,12 @@ class Stage(QGraphicsView):
         self.commands.put_back()
         self.refresh()
 
-    def set_lanes(self, lanes: Lanes) -> None:
-        """Shared lanes, or one after the other (*Unroll*)."""
-        self.lanes, self._hint = lanes, None
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Lay out another way: down or to the right, lanes shared or one after the other (*Unroll*)."""
+        self.arrangement, self._hint = arrangement, None
+        remember(self.workbench.document.path, arrangement)
         self.refresh()
+        self._follow_theme()
         self.camera.start()
 
     def fit_all(self) -> None:
@@ -210,7 +214,9 @@ class Stage(QGraphicsView):
     def _begin(self) -> None:
         """Another document: nothing of the old picture counts."""
         self._opened, self._hint, self._untouched = {}, None, True
+        self.arrangement = recall(self.workbench.document.path)
         self.refresh()
+        self._follow_theme()
         self.camera.start()
 
     def _show_selection(self, source: object = None) -> None:
@@ -224,7 +230,7 @@ class Stage(QGraphicsView):
             self.commands.insert(entry, self._search_spot)
 
     def _follow_theme(self) -> None:
-        self.setViewportMargins(self.furniture.gutter_width, 0, 0, 0)
+        self.setViewportMargins(*self.furniture.gutter_room, 0, 0)
         self.furniture.place()
         self.viewport().update()
 

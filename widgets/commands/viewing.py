@@ -55,6 +55,16 @@ def tidy(shell: Shell) -> None:
     shell.canvas.tidy()
 
 
+def turn(shell: Shell) -> None:
+    """The network runs to the right, or down again."""
+    shell.canvas.arrange(shell.canvas.arrangement.turned())
+
+
+def unroll(shell: Shell) -> None:
+    """Lanes one after the other, or shared again."""
+    shell.canvas.arrange(shell.canvas.arrangement.unrolled())
+
+
 def toggle_opened(shell: Shell) -> None:
     """Open the selected blocks on the canvas, or close them."""
     shell.canvas.toggle_selected()

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from studio.design import edits
 from studio.design.design import BlockNode, Design, Note
 from studio.layers.base import Address
-from studio.layout import IN_ORDER
 from widgets import theme
 from widgets.canvas.cards import Form
 
@@ -327,7 +326,7 @@ class TestWhatFollows:
     def test_unrolled_there_is_a_lane_for_every_run(self, driver_of, neck) -> None:
         driver = driver_of(neck)
         before = len(driver.canvas.furniture.gutter.bands)
-        driver.canvas.set_lanes(IN_ORDER)
+        driver.canvas.arrange(driver.canvas.arrangement.unrolled())
         assert len(driver.canvas.furniture.gutter.bands) > before
 
     def test_an_empty_design_says_what_to_do(self, driver_of) -> None:

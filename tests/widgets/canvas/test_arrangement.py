@@ -1,0 +1,45 @@
+"""The network runs down or to the right, its lanes are shared or unrolled; a file is shown as it was left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+from studio.layout import DOWN, IN_ORDER, RIGHT, SHARED
+from widgets.canvas.arrangement import Arrangement, recall, remember
+from widgets.main_window import MainWindow
+
+
+def test_what_is_unusual_is_remembered_for_each_file(tmp_path: Path) -> None:
+    one, other = tmp_path / "one.cfg", tmp_path / "other.cfg"
+    remember(one, Arrangement(RIGHT, IN_ORDER))
+    assert recall(one) == Arrangement(RIGHT, IN_ORDER)
+    assert recall(other) == recall(None) == Arrangement(DOWN, SHARED)
+    remember(one, Arrangement())
+    assert recall(one) == Arrangement()
+
+
+def test_the_trunk_runs_to_the_right_and_lanes_are_columns(driver) -> None:
+    driver.canvas.arrange(driver.canvas.arrangement.turned())
+    scene, furniture = driver.canvas.canvas_scene, driver.canvas.furniture
+    boxes = [scene.nodes[driver.address(name)].sceneBoundingRect() for name in driver.names]
+    assert all(a.right() <= b.left() + 30 for a, b in pairwise(boxes))
+    assert furniture.gutter.lying and furniture.gutter.width() >= driver.port.width()
+    assert furniture.gutter.y() < driver.port.y()
+    assert [band.size for band in furniture.gutter.bands] == ["16 × 16", "8 × 8", "1 × 1"]
+    assert not driver.canvas.grab().isNull()
+    driver.canvas.arrange(driver.canvas.arrangement.turned())
+    assert not furniture.gutter.lying
+
+
+def test_a_file_is_shown_as_it_was_left(open_window: Callable[..., MainWindow], cfg: Path) -> None:
+    window = open_window(cfg)
+    window.commands.trigger("turn")
+    assert window.canvas.arrangement.flow is RIGHT
+    window.commands.trigger("unroll")
+    assert window.canvas.arrangement == Arrangement(RIGHT, IN_ORDER)
+    again = open_window(cfg)
+    assert again.canvas.arrangement == Arrangement(RIGHT, IN_ORDER)
+    again.canvas.arrange(Arrangement())
+    assert open_window(cfg).canvas.arrangement == Arrangement()
