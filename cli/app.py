@@ -28,6 +28,8 @@ COMMANDS: dict[str, str] = {
     "weights": "cli.weights:weights",
     "scale": "cli.change:scale",
     "recognise": "cli.change:recognise",
+    "group": "cli.own_blocks:group",
+    "blocks": "cli.own_blocks:list_blocks",
     "train": "cli.train:train",
     "resume": "cli.train:resume",
     "runs": "cli.train:list_runs",

@@ -13,6 +13,7 @@ import typer
 from cli.arguments import File, Output
 from cli.edit_words import apply_words
 from cli.messages import MISUSED, explained, say, show_problems
+from studio.blocks.block_files import library_blocks
 from studio.design.contents import contents
 from studio.design.edits import set_scale
 from studio.design.expand import expand
@@ -168,10 +169,10 @@ def recognise(
     """
     with explained(file):
         flat = read_design(file)
-        design = find_blocks(flat)
+        design = find_blocks(flat, blocks=library_blocks())
         if output is not None:
             write_design(design, output)
-    show_problems(file, restore(flat).problems)
+    show_problems(file, restore(replace(flat, blocks=library_blocks())).problems)
     found = contents(design)
     if as_json:
         print(json.dumps(found.plain_values(), ensure_ascii=False, indent=1))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from studio.blocks import block_class, block_names
 from studio.blocks.base import Block
 from studio.blocks.param_words import read_param
 from studio.design import edits
@@ -13,6 +12,7 @@ from studio.design.block_strings import is_block_string, read_block_string
 from studio.design.consequence import consequence
 from studio.design.design import NET, BlockNode, Design, Node
 from studio.design.expand import Expansion, expand
+from studio.design.own_blocks import find_block, known_blocks
 from studio.design.templates import apply_setting
 from studio.diagnostics import StudioError, did_you_mean, error
 from studio.layers import layer_class, section_names
@@ -80,7 +80,7 @@ def _insert(design: Design, expansion: Expansion, arguments: list[str]) -> Desig
     place = _place(design, expansion, arguments[0])
     if is_block_string(arguments[1]):
         return _insert_string(design, place, arguments[1], arguments[2:])
-    made = _made(arguments[1], arguments[2:])
+    made = _made(design, arguments[1], arguments[2:])
     if isinstance(made, Block):
         return edits.insert_block(design, place, made)
     design = edits.insert_layer(design, place, made)
@@ -104,7 +104,7 @@ def _replace(design: Design, expansion: Expansion, arguments: list[str]) -> Desi
             error("edit-replace", "--replace needs a layer and a type", expected="--replace 12 maxpool size=2")
         )
     node = _layer_node(design, expansion, arguments[0])
-    made = _made(arguments[1], arguments[2:])
+    made = _made(design, arguments[1], arguments[2:])
     if isinstance(made, Block):
         return edits.replace_node(design, BlockNode(node.id, node.name, made))
     return _with_keys(edits.replace_layer(design, node.id, made), node.id, arguments[2:])
@@ -113,14 +113,14 @@ def _replace(design: Design, expansion: Expansion, arguments: list[str]) -> Desi
 def _delete(design: Design, expansion: Expansion, arguments: list[str]) -> Design:
     if not arguments:
         raise StudioError(error("edit-delete", "--delete needs a layer", expected="--delete 12"))
-    return edits.delete(design, [_node_at(design, expansion, word).id for word in arguments])
+    return edits.delete(design, [node_at(design, expansion, word).id for word in arguments])
 
 
 def _move(design: Design, expansion: Expansion, arguments: list[str]) -> Design:
     if len(arguments) != 2:
         raise StudioError(error("edit-move", "--move needs a layer and a place", expected="--move 12 20"))
-    node = _node_at(design, expansion, arguments[0])
-    target = _node_at(design, expansion, arguments[1])
+    node = node_at(design, expansion, arguments[0])
+    target = node_at(design, expansion, arguments[1])
     return edits.move(design, node.id, design.position(target.id))
 
 
@@ -137,7 +137,7 @@ def _is_number(word: str) -> bool:
     return word.lstrip("-").isdigit()
 
 
-def _node_at(design: Design, expansion: Expansion, word: str) -> Node:
+def node_at(design: Design, expansion: Expansion, word: str) -> Node:
     """The node of a layer number or of a name."""
     if not _is_number(word):
         node = design.named(word)
@@ -154,7 +154,7 @@ def _node_at(design: Design, expansion: Expansion, word: str) -> Node:
 
 
 def _layer_node(design: Design, expansion: Expansion, word: str) -> Node:
-    node = _node_at(design, expansion, word)
+    node = node_at(design, expansion, word)
     if isinstance(node, BlockNode):
         message = f"layer {word} is inside the block {node.name}"
         raise StudioError(
@@ -171,7 +171,7 @@ def _place(design: Design, expansion: Expansion, word: str) -> int:
     """The place before a layer; one past the last is the end."""
     if word == str(len(expansion.network.layers)):
         return len(design.nodes)
-    node = _node_at(design, expansion, word)
+    node = node_at(design, expansion, word)
     first = next(item.index for item in expansion.network.layers if item.address.node == node.id)
     if isinstance(node, BlockNode) and _is_number(word) and int(word) != first:
         message = f"layer {word} is inside the block {node.name}"
@@ -179,14 +179,14 @@ def _place(design: Design, expansion: Expansion, word: str) -> int:
     return design.position(node.id)
 
 
-def _made(kind: str, settings: list[str]) -> Layer | Block:
-    block = block_class(kind)
+def _made(design: Design, kind: str, settings: list[str]) -> Layer | Block:
+    block = find_block(kind, design)
     if block is not None:
         words = dict(word.partition("=")[::2] for word in settings)
         return block(**{name: read_param(block, name, text) for name, text in words.items()})
     cls = layer_class(kind)
     if cls is None:
-        guess = did_you_mean(kind, [*section_names(), *block_names()])
+        guess = did_you_mean(kind, [*section_names(), *known_blocks(design)])
         raise StudioError(
             error("type-unknown", f"{kind!r} is no layer or block", expected=guess or "convolutional, ...")
         )

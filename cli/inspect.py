@@ -11,6 +11,8 @@ import typer
 from cli.arguments import File
 from cli.messages import FAILED, explained, show_problems
 from generators.table import By, csv_table, darknet_table, diagnostic_json, markdown_table, plain_table, summary_json
+from studio.blocks.block_files import SUFFIX as BLOCK
+from studio.blocks.block_files import read_block
 from studio.design.diff import diff as compare
 from studio.design.diff_text import diff_json, diff_lines
 from studio.design.expand import expand
@@ -24,7 +26,7 @@ def check(
     files: Annotated[list[Path], typer.Argument(help="Files to check.", show_default=False)],
     as_json: Annotated[bool, typer.Option("--json", help="The problems as JSON.")] = False,
 ) -> None:
-    """Name everything that is wrong with designs, with line and column. Exit code 1 when one has errors."""
+    """Name everything that is wrong with designs and block files, with line and column. Exit code 1 for errors."""
     found = [(path, _problems_of(path)) for path in files]
     if as_json:
         listed = [{"file": str(path), "problems": [diagnostic_json(item) for item in items]} for path, items in found]
@@ -40,6 +42,9 @@ def check(
 def _problems_of(path: Path) -> tuple[Diagnostic, ...]:
     """The problems of a file; what keeps it from being read is one as well."""
     try:
+        if path.name.endswith(BLOCK):
+            read_block(path)
+            return ()
         return problems(read_design(path))
     except StudioError as failure:
         return tuple(item if item.span else item.spanning(TextSpan(1, 1, 1)) for item in failure.problems)

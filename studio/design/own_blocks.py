@@ -23,13 +23,13 @@ def _blocks(node: BlockNode) -> tuple[Block, ...]:
     return (node.block, node.origin.block) if node.origin else (node.block,)
 
 
-def find_block(name: str, design: Design | None = None) -> type[Block] | None:
-    """A block by its name; None for an unknown one."""
+def find_block(name: str, design: Design | None = None, library: bool = True) -> type[Block] | None:
+    """A block by its name; None for an unknown one. `library`: whether the user's library is looked through."""
     shipped = block_class(name)
     if shipped is not None:
         return shipped
     own = own_blocks(design) if design is not None else ()
-    return next((cls for cls in (*own, *library_blocks()) if cls.kind == name), None)
+    return next((cls for cls in (*own, *(library_blocks() if library else ())) if cls.kind == name), None)
 
 
 def known_blocks(design: Design | None = None) -> tuple[str, ...]:

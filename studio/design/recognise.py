@@ -13,8 +13,10 @@ from typing import Any
 
 from studio.blocks import BLOCKS
 from studio.blocks.base import Block, FoldLayer, Match
+from studio.blocks.custom import UserBlock
 from studio.design.design import BlockNode, Design, LayerNode, Node, Origin, Override
 from studio.design.expand import Expansion, bound_parts, expand, rebind
+from studio.design.own_blocks import own_blocks
 from studio.design.restore import restore
 from studio.design.to_cfg import texts_of
 from studio.design.windows import Offers, Window
@@ -41,30 +43,35 @@ class _Found:
         return self.named_by <= set(range(other.first, other.first + len(other.nodes)))
 
 
-def recognise(design: Design, only: Collection[int] | None = None) -> Design:
+def recognise(design: Design, only: Collection[int] | None = None, blocks: tuple[type[UserBlock], ...] = ()) -> Design:
     """The design with every block that is found folded; node ids of folded layers are retired.
 
     Comments of an exported design come first: what they say is restored exactly (`restore`); the rest is looked at.
-    `only`: ids of the nodes that may be folded; all where None.
+    `only`: ids of the nodes that may be folded; all where None. `blocks`: user-made ones to look for besides those of
+    the design; they come after the shipped ones.
     """
     if not any(isinstance(node, LayerNode) for node in design.nodes):
         return design
-    design = restore(design, only).design
+    own = design.blocks
+    known = replace(design, blocks=tuple(dict.fromkeys((*own, *blocks))))
+    design = replace(restore(known, only).design, blocks=own)
     base = expand(replace(design, scale=Scale()))
-    found = _find(design, base, only)
+    found = _find(design, base, only, (*BLOCKS, *own_blocks(known)))
     if not found:
         return design
     return _Folding(design, found).result()
 
 
-def _find(design: Design, base: Expansion, only: Collection[int] | None) -> dict[int, _Found]:
+def _find(
+    design: Design, base: Expansion, only: Collection[int] | None, kinds: Sequence[type[Block]]
+) -> dict[int, _Found]:
     """Verified matches by the position of their first node."""
     readers = _readers(base)
     offers = Offers(design, base)
     found: dict[int, _Found] = {}
     position = 0
     while position < len(design.nodes):
-        match = _match_at(offers, position, readers)
+        match = _match_at(offers, position, readers, kinds)
         if match is not None and only is not None and not {node.id for node in match.nodes} <= set(only):
             match = None
         if match is not None:
@@ -73,12 +80,14 @@ def _find(design: Design, base: Expansion, only: Collection[int] | None) -> dict
     return found
 
 
-def _match_at(offers: Offers, position: int, readers: dict[int, set[int]]) -> _Found | None:
+def _match_at(
+    offers: Offers, position: int, readers: dict[int, set[int]], kinds: Sequence[type[Block]]
+) -> _Found | None:
     """The first block that explains the layers from a position on; a single layer is no block."""
     window = Window(offers, position)
     if not window or window[0].channels < 1:  # unknown channels: ratios of them mean nothing
         return None
-    for cls in BLOCKS:
+    for cls in kinds:
         match = cls.fold(window)
         if match is None or not 1 < match.count <= len(window):
             continue

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from studio.blocks import block_class
 from studio.blocks.base import Block, Part
 from studio.blocks.param_words import read_flag, read_param
 from studio.design.block_comments import DESIGN, STAGE, Comment, comments_of, section_comments
 from studio.design.design import BlockNode, Design, LayerNode, Node, Origin, Override, Scales, Stage
 from studio.design.expand import Expansion, expand, rebind
+from studio.design.own_blocks import find_block
 from studio.design.to_cfg import texts_of
 from studio.design.windows import Offers, Window
 from studio.diagnostics import Diagnostic, StudioError, info
@@ -149,7 +149,7 @@ class _Restoring:
 
     def _repeat(self, comment: Comment, position: int) -> _Repeat:
         """The repeat that a comment tells; raises _DisagreementError where the sections are others."""
-        window, block = Window(self._offers, position), _block_of(comment)
+        window, block = Window(self._offers, position), _block_of(comment, self._design)
         channels = window[0].channels
         if channels < 1:
             raise _DisagreementError("its input is unknown")
@@ -244,8 +244,8 @@ def _continues(repeats: Sequence[_Repeat], comment: Comment) -> bool:
     return (comment.name, comment.kind) == (last.name, last.kind) and comment.repeat > last.repeat
 
 
-def _block_of(comment: Comment) -> Block:
-    cls = block_class(comment.kind)
+def _block_of(comment: Comment, design: Design) -> Block:
+    cls = find_block(comment.kind, design, library=False)
     if cls is None:
         raise _DisagreementError(f"{comment.kind} is no block")
     try:

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from studio.blocks import block_class
 from studio.design import edits
 from studio.design.design import BlockNode, Design, LayerNode, Node
 from studio.design.expand import Expansion, expand, rebind
+from studio.design.own_blocks import find_block
 from studio.diagnostics import StudioError, error, has_errors
 from studio.layers import layer_class
 from studio.layers.base import Address, Bound, KeySpec, Kind, Layer, Ref, Shape
@@ -91,7 +91,7 @@ def insert_entry(design: Design, expansion: Expansion, entry: Entry, spot: Spot)
     before = _row_before(design, expansion, spot.position)
     shape = before.out.next if before is not None else expansion.network.input
     if entry.kind == "block":
-        block = block_class(entry.name)
+        block = find_block(entry.name, design)
         if block is None:
             raise StudioError(error("block-unknown", f"there is no block {entry.name!r}"))
         declared = {"filters": shape.c} if block.param("filters") is not None and shape.image else {}

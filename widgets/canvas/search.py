@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.blocks import BLOCKS
+from studio.blocks.block_files import library_blocks
 from studio.layers import LAYERS
 from studio.layers.base import Category
 from widgets import theme
@@ -66,7 +67,7 @@ def everything() -> tuple[Found, ...]:
     """All blocks, then all layers, from their tables."""
     blocks = [
         Found(Entry("block", cls.kind), cls.kind, cls.summary, str(Category.BLOCK), f"{cls.kind} {cls.summary}".lower())
-        for cls in BLOCKS
+        for cls in (*BLOCKS, *library_blocks())
     ]
     layers = [
         Found(
@@ -166,9 +167,7 @@ class _RowDelegate(QStyledItemDelegate):
         painter.setFont(theme.font(11))
         painter.setPen(theme.color("text3"))
         hint = rect.adjusted(px(32 + _TITLE_ROOM), 0, -px(10), 0)
-        summary = painter.fontMetrics().elidedText(
-            index.data(Role.SUMMARY), Qt.TextElideMode.ElideRight, hint.width()
-        )
+        summary = painter.fontMetrics().elidedText(index.data(Role.SUMMARY), Qt.TextElideMode.ElideRight, hint.width())
         painter.drawText(hint, middle, summary)
         painter.restore()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLineEdit
 
+from studio.blocks.block_files import library_blocks
 from studio.design.design import NET, BlockNode
 from studio.design.recognise import recognise
 from studio.design.unfold import unfold, unfold_all
@@ -55,7 +56,11 @@ def recognise_blocks(shell: Shell) -> None:
     """Fold plain sections into the blocks that they are."""
     document = shell.workbench.document
     before = _blocks(shell)
-    if attempt(shell, "Nothing folded.", lambda: document.apply(recognise(document.design), "Recognise blocks")):
+    if attempt(
+        shell,
+        "Nothing folded.",
+        lambda: document.apply(recognise(document.design, blocks=library_blocks()), "Recognise blocks"),
+    ):
         found = _blocks(shell) - before
         said = f"{found} block{'s' if found != 1 else ''} recognised" if found else "No blocks found in plain layers"
         shell.workbench.said.emit(said)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from studio.blocks import BLOCKS
 from studio.blocks.base import Block
+from studio.blocks.block_files import library_blocks
 from studio.layers import LAYERS
 from studio.layers.base import Layer
 from studio.scaling import Rounding
@@ -57,6 +58,9 @@ class Offer:
 def offers() -> Iterator[tuple[str, tuple[Offer, ...]]]:
     """The sections with what they offer, from the tables."""
     yield "Blocks", tuple(_block_offer(kind) for kind in BLOCKS)
+    own = library_blocks()
+    if own:
+        yield "Your blocks", tuple(_block_offer(kind) for kind in own)
     yield "Layers", tuple(_layer_offer(kind) for kind in LAYERS)
 
 
