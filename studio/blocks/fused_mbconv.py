@@ -38,7 +38,7 @@ class FusedMBConv(Block):
     expansion: Width = key(FOUR, "Expanded filters: a ratio of the channels, or a fixed count.")
     expansion_of: str = key("input", "Channels that an expansion ratio is relative to.", choices=RELATIVE_TO)
     se: Width | None = key(None, "Squeezed filters: a ratio of the input channels, a count, or none.")
-    skip: str = key("auto", "Add the input where stride and channels allow it, never, or after a dropout.", choices=SKIPS)
+    skip: str = key("auto", "Add the input where it fits, never, or after a dropout.", choices=SKIPS)
     drop: float = key(0.0, "Drop probability on the branch before the sum.", low=0, high=1)
     activation: str = key("swish", "Activation after the k x k convolution.", choices=ACTIVATIONS)
     se_activation: str = key(

@@ -45,7 +45,7 @@ class MBConv(Block):
     stride: int = key(1, "Step of the depthwise convolution.", low=1)
     expansion: Width = key(SIX, "Expanded filters: a ratio of the input channels, or a fixed count.")
     se: Width | None = key(QUARTER, "Squeezed filters: a ratio of the input channels, a count, or none.")
-    skip: str = key("auto", "Add the input where stride and channels allow it, never, or after a dropout.", choices=SKIPS)
+    skip: str = key("auto", "Add the input where it fits, never, or after a dropout.", choices=SKIPS)
     drop: float = key(0.0, "Drop probability on the branch before the sum.", low=0, high=1)
     activation: str = key("swish", "Activation after expansion and depthwise convolution.", choices=ACTIVATIONS)
     se_activation: str = key(

@@ -57,7 +57,7 @@ class MixConv(Block):
     expand_groups: int = key(1, "Groups of the expanding 1x1 convolution.", low=1)
     project_groups: int = key(1, "Groups of the projecting 1x1 convolution.", low=1)
     se: Width | None = key(None, "Squeezed filters: a ratio of the input channels, a count, or none.")
-    skip: str = key("auto", "Add the input where stride and channels allow it, never, or after a dropout.", choices=SKIPS)
+    skip: str = key("auto", "Add the input where it fits, never, or after a dropout.", choices=SKIPS)
     drop: float = key(0.0, "Drop probability on the branch before the sum.", low=0, high=1)
     activation: str = key("relu", "Activation after expansion and depthwise convolutions.", choices=ACTIVATIONS)
     se_activation: str = key(
