@@ -14,12 +14,16 @@ from studio.layers.base import Layer
 from studio.layers.classifier import Cost, Softmax
 from studio.layers.connected import Connected
 from studio.layers.convolutional import Convolutional
+from studio.layers.linear import Linear
 from studio.layers.pointwise import Dropout
 from studio.layers.pooling import AvgPool
 from studio.network.network import NETWORK_INPUT, Network
 
 #: What may stand between a classifier's last layer with weights and the end.
 _AFTER_CLASSIFIER = (AvgPool, Dropout, Softmax, Cost)
+
+#: What a block's class calls its input where that is read later as well.
+GIVEN = "given"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,11 @@ def flow_of(units: Sequence[Unit], expansion: Expansion, *, taps: bool, classifi
     `taps`: every layer's output goes through `tap(index, value)`. `classifier`: the output is N x classes.
     """
     return _Writing(units, outputs_of(expansion.network), taps).flow(classifier)
+
+
+def statements_of(units: Sequence[Unit], outputs: Sequence[int]) -> tuple[str, ...]:
+    """The statements of a module of its own, whose units count its layers from 0 and read `NETWORK_INPUT`."""
+    return _Writing(units, outputs, taps=False, source=GIVEN).flow(classifier=False).statements
 
 
 def outputs_of(network: Network) -> tuple[int, ...]:
@@ -60,7 +69,7 @@ def classifier_of(expansion: Expansion) -> int | None:
     for item in reversed(network.layers):
         if item.index in reads or not item.layer.reads_previous:
             return None
-        if isinstance(item.layer, Convolutional | Connected):
+        if isinstance(item.layer, Convolutional | Connected | Linear):
             return item.index if _replaceable(item.layer) and _ends_flat(expansion, item.index) else None
         if not isinstance(item.layer, _AFTER_CLASSIFIER):
             return None
@@ -82,9 +91,10 @@ def _ends_flat(expansion: Expansion, index: int) -> bool:
 class _Writing:
     """Walks over the units once to know the readers of each value and once to write."""
 
-    def __init__(self, units: Sequence[Unit], outputs: Sequence[int], taps: bool) -> None:
+    def __init__(self, units: Sequence[Unit], outputs: Sequence[int], taps: bool, source: str = "image") -> None:
         self._units = [unit for unit in units if not unit.passes_on or taps]
         self._taps = taps
+        self._source = source
         self._same: dict[int, int] = {}
         for unit in units:
             if unit.passes_on:
@@ -132,7 +142,7 @@ class _Writing:
         end = len(self._units) + (len(self._outputs) > 1)
         for index in self._outputs:
             readers.setdefault(index, set()).add(end)
-        names = {unit.last: unit.name for unit in self._emitting} | {NETWORK_INPUT: "image"}
+        names = {unit.last: unit.name for unit in self._emitting} | {NETWORK_INPUT: self._source}
         return {index: names[index] for index, found in readers.items() if max(found) > self._until(place[index])}
 
     def _until(self, place: int) -> int:

@@ -8,11 +8,12 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from generators.python_text import WIDTH, prose, statement, string
+from generators.torch_classes import Classes, with_classes
 from generators.torch_flow import classifier_of, flow_of
 from generators.torch_names import MODULE, OWN
 from generators.torch_start import AS_LINEAR, RULES, frozen, linear_conv
 from generators.torch_support import definitions_for, names_in, support_names
-from generators.torch_units import ArrayPath, Unit, units_of
+from generators.torch_units import ArrayPath, units_of
 from studio.design.design import Design
 from studio.design.expand import Expansion, expand
 from studio.design.recognise import recognise
@@ -59,16 +60,20 @@ def model_of(design: Design, expansion: Expansion, style: str = "blocks", init: 
         if folded is not design:
             design, expansion = folded, expand(folded)
     taken = set(OWN | MODULE | support_names())
-    units = units_of(design, expansion, taken, blocks=style == "blocks")
+    made = Classes(units_of(design, expansion, taken, blocks=style == "blocks"), ())
+    if style == "blocks":
+        made = with_classes(design, expansion, made.units, taken)
+    units = made.units
     arrays = tuple(array for unit in units for array in unit.arrays)
-    text = _Text(design, expansion, units, style, init)
+    text = _Text(design, expansion, made, style, init)
     return Model(text.render(), arrays, text.outputs)
 
 
 class _Text:
     """What the template is filled with."""
 
-    def __init__(self, design: Design, expansion: Expansion, units: tuple[Unit, ...], style: str, init: str) -> None:
+    def __init__(self, design: Design, expansion: Expansion, made: Classes, style: str, init: str) -> None:
+        units, self._own = made.units, made.texts
         self._design = design
         self._expansion = expansion
         self._units = units
@@ -98,7 +103,7 @@ class _Text:
             "name": string(self._design.name),
             "input": f"({network.input.c}, {network.input.h}, {network.input.w})",
             "classes": self._classes,
-            "support": [definition.text for definition in definitions_for(needs)],
+            "support": [*(definition.text for definition in definitions_for(needs)), *self._own],
             "modules": self._modules(),
             "summary": self._summary(),
             "taps": self._taps,

@@ -39,6 +39,7 @@ class Unit:
 
     `init`, `call`, `training` are those of `TorchForm`; `outputs` is what `{outputs}` stands for. `inputs`: layers
     whose outputs it reads, `shared`: the module of another layer whose weights it uses.
+    `home`: what a unit of its whole node would be called.
     """
 
     first: int
@@ -52,6 +53,7 @@ class Unit:
     arrays: tuple[ArrayPath, ...] = ()
     shared: str = ""
     training: str = ""
+    home: str = ""
 
     def module(self, outputs: str = "") -> str:
         """The expression that makes the module, with other `outputs` than its own where they are given."""
@@ -154,6 +156,7 @@ class _Units:
             arrays=_arrays(item, self._rows[item.index], form, name),
             shared=self._modules.get(item.shares[0], "") if item.shares else "",
             training=form.training,
+            home=self._names[node.id],
         )
 
     def _block(self, node: BlockNode, items: Sequence[NetLayer]) -> Unit | None:
@@ -172,7 +175,7 @@ class _Units:
                 path = f"{prefix}.{known[count].path(item.address.role)}"
                 arrays += _arrays(item, self._rows[item.index], self._forms[item.index], path)
         needs = tuple(need for form in known for need in form.needs)
-        init = known[0].init if single else f"nn.Sequential({', '.join(_runs([form.init for form in known]))})"
+        init = known[0].init if single else f"nn.Sequential({', '.join(runs([form.init for form in known]))})"
         return Unit(first, last, name, init, "{self}({0})", (first - 1,), needs=needs, arrays=tuple(arrays))
 
     def _block_form(self, node: BlockNode, items: Sequence[NetLayer]) -> TorchForm | None:
@@ -224,7 +227,7 @@ def _as_declared(parts: Sequence[Part], items: Sequence[NetLayer]) -> bool:
     return True
 
 
-def _runs(texts: Sequence[str]) -> list[str]:
+def runs(texts: Sequence[str]) -> list[str]:
     """Equal neighbours as one generator expression."""
     counted = [(text, len(list(group))) for text, group in groupby(texts)]
     return [text if count == 1 else f"*({text} for _ in range({count}))" for text, count in counted]
