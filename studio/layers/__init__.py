@@ -6,11 +6,13 @@ A new layer is one class here and one line in `LAYERS`; readers, writers, panels
 from __future__ import annotations
 
 from studio.layers.base import Layer
+from studio.layers.channel_shuffle import ChannelShuffle
 from studio.layers.classifier import Cost, Softmax
 from studio.layers.connected import Connected, Local
 from studio.layers.contrastive import Contrastive
 from studio.layers.conv_recurrent import ConvLstm, Crnn, History
 from studio.layers.convolutional import Convolutional
+from studio.layers.linear import Linear
 from studio.layers.normalise import BatchNorm, Normalization
 from studio.layers.pointwise import Activation, Dropout
 from studio.layers.pooling import AvgPool, LocalAvgPool, MaxPool
@@ -55,6 +57,8 @@ LAYERS: tuple[type[Layer], ...] = (
     History,
     Implicit,
     Empty,
+    ChannelShuffle,
+    Linear,
 )
 
 _BY_NAME: dict[str, type[Layer]] = {name: cls for cls in LAYERS for name in (cls.section, *cls.aliases)}

@@ -14,10 +14,11 @@ class Connected(nn.Module):
         outputs: int,
         *,
         norm: bool = False,
+        bias: bool = True,
         activation: nn.Module | None = None,
     ) -> None:
         super().__init__()
-        self.linear = nn.Linear(inputs, outputs, bias=not norm)
+        self.linear = nn.Linear(inputs, outputs, bias=bias and not norm)
         self.norm = nn.BatchNorm1d(outputs) if norm else nn.Identity()
         self.activation = nn.Identity() if activation is None else activation
 

@@ -37,6 +37,11 @@ def undo_yolo2_reorg(x: Tensor, step: int) -> Tensor:
     return depth_to_space(x.reshape(shape), step).reshape(shape)
 
 
+def shuffle_channels(x: Tensor, groups: int) -> Tensor:
+    """The first channel of each group, then the second of each, and so on."""
+    return x.unflatten(1, (groups, -1)).transpose(1, 2).flatten(1, 2)
+
+
 class Crop(nn.Module):
     """A window of the image: at random in training, else from its centre."""
 

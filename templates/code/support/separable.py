@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from templates.code.support.conv import ConvNorm
+from templates.code.support.maps import shuffle_channels
 from templates.code.support.squeeze_excite import SqueezeExcite
 
 
@@ -55,7 +56,9 @@ class DepthwiseShortcut(nn.Module):
 class ShuffleUnit(nn.Module):
     """1x1, depthwise, 1x1 on half of the channels, beside the rest (arXiv 1807.11164).
 
-    `shuffle`: the quarters of both halves are joined in turn.
+    `shuffle`: "official" takes every second channel, "torchvision" mixes both halves
+    at the end, "quarters" joins their halves in turn. `beside`: channels of the other
+    branch where the shape changes.
     """
 
     def __init__(
@@ -65,29 +68,33 @@ class ShuffleUnit(nn.Module):
         kernel: int = 3,
         stride: int = 1,
         *,
-        shuffle: bool = True,
+        beside: int = 0,
+        shuffle: str = "quarters",
         activation: nn.Module | None = None,
     ) -> None:
         super().__init__()
         f = nn.ReLU() if activation is None else activation
         half = outputs // 2
-        self.halves = stride == 1 and inputs == outputs
-        if not self.halves:
+        self.halves = not beside
+        if beside:
             self.shortcut = DepthwiseShortcut(
-                inputs, half, kernel, stride, activation=f
+                inputs, beside, kernel, stride, activation=f
             )
-        self.reduce = ConvNorm(half if self.halves else inputs, half, activation=f)
+        self.reduce = ConvNorm(inputs if beside else half, half, activation=f)
         self.depthwise = ConvNorm(half, half, kernel, stride, groups=half)
-        self.restore = ConvNorm(half, half, activation=f)
+        self.restore = ConvNorm(half, outputs - (beside or half), activation=f)
         self.shuffle = shuffle
 
     def forward(self, x: Tensor) -> Tensor:
+        if self.halves and self.shuffle == "official":
+            x = shuffle_channels(x, x.shape[1] // 2)
         first, x = x.chunk(2, 1) if self.halves else (self.shortcut(x), x)
         x = self.restore(self.depthwise(self.reduce(x)))
-        if not self.shuffle:
-            return torch.cat((first, x), 1)
-        (a, b), (c, d) = first.chunk(2, 1), x.chunk(2, 1)
-        return torch.cat((a, c, b, d), 1)
+        if self.shuffle == "quarters":
+            (a, b), (c, d) = first.chunk(2, 1), x.chunk(2, 1)
+            return torch.cat((a, c, b, d), 1)
+        x = torch.cat((first, x), 1)
+        return shuffle_channels(x, 2) if self.shuffle == "torchvision" else x
 
 
 class GhostModule(nn.Module):
