@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "check": "cli.inspect:check",
     "summary": "cli.inspect:summary",
     "diff": "cli.inspect:diff",
+    "reconcile": "cli.reconcile:reconcile",
     "profile": "cli.measure:profile",
     "templates": "cli.make:list_templates",
     "new": "cli.make:new",

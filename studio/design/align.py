@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from studio.layers.base import Layer
+
+T = TypeVar("T")
 
 #: What it costs to leave a layer without a partner, to change one key, and at most to change a layer.
 GAP, PER_KEY, DEAREST = 1.0, 0.3, 1.8
@@ -44,22 +46,21 @@ def align(first: Sequence[Named], second: Sequence[Named]) -> list[Pair]:
     ends = 0
     while ends < min(len(first), len(second)) - start and first[-1 - ends] == second[-1 - ends]:
         ends += 1
-    middle = _aligned(first[start : len(first) - ends], second[start : len(second) - ends])
+    middle = aligned(first[start : len(first) - ends], second[start : len(second) - ends], _Prices().of)
     shifted: list[Pair] = [(None if a is None else a + start, None if b is None else b + start) for a, b in middle]
     before: list[Pair] = [(index, index) for index in range(start)]
     after: list[Pair] = [(len(first) - ends + step, len(second) - ends + step) for step in range(ends)]
     return [*before, *shifted, *after]
 
 
-def _aligned(first: Sequence[Named], second: Sequence[Named]) -> list[Pair]:
-    """The cheapest alignment, by dynamic programming over both sequences."""
-    price = _Prices()
+def aligned(first: Sequence[T], second: Sequence[T], price: Callable[[T, T], float]) -> list[Pair]:
+    """The cheapest alignment, by dynamic programming; `price` is what a pair costs, a gap costs 1."""
     above = [GAP * column for column in range(len(second) + 1)]
     steps: list[bytearray] = []
     for row, one in enumerate(first, 1):
         line, moves = [GAP * row], bytearray(len(second) + 1)
         for column, other in enumerate(second, 1):
-            paired = above[column - 1] + price.of(one, other)
+            paired = above[column - 1] + price(one, other)
             alone, new = above[column] + GAP, line[column - 1] + GAP
             best = min(paired, alone, new)
             moves[column] = 0 if best == paired else 2 if best == new else 1  # removed layers before new ones

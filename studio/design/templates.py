@@ -17,7 +17,7 @@ from studio.library import Kind, Template, templates
 from studio.scaling import Scale
 
 #: Template-only keys of a design file; a design made from it does not carry them.
-ABOUT, VARIANTS = "about", "variants"
+ABOUT, VARIANTS, PUBLISHED = "about", "variants", "published"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,30 @@ def new(name: str, settings: Iterable[tuple[str, str]] = ()) -> Design:
     for key, text in [*_pairs(variant.pop("set", {})), *_pairs(variant), *settings]:
         design = apply_setting(design, key, text)
     return design
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A figure that somebody printed: what it counts (macs or bflops), its value, and where it stands."""
+
+    counts: str
+    value: float
+    source: str
+
+
+def published(name: str) -> tuple[Published, ...]:
+    """The published figures of an architecture, as its template has them; none for a name that nobody knows."""
+    template = next((item.template for item in architectures() if item.name == name), None)
+    if template is None:
+        return ()
+    found = dict(_read(template).unknown).get(PUBLISHED)
+    listed = found.get(name, []) if isinstance(found, dict) else []
+    return tuple(
+        Published(counts, float(item[counts]), str(item.get("source", "")))
+        for item in listed
+        for counts in ("macs", "bflops")
+        if counts in item
+    )
 
 
 def apply_setting(design: Design, key: str, text: str) -> Design:
@@ -132,7 +156,7 @@ def _read(template: Template) -> Design:
 
 def _plain(design: Design, name: str) -> Design:
     """The design without what only its template needs."""
-    unknown = tuple(item for item in design.unknown if item[0] not in (ABOUT, VARIANTS))
+    unknown = tuple(item for item in design.unknown if item[0] not in (ABOUT, VARIANTS, PUBLISHED))
     return replace(
         design,
         name=name,
