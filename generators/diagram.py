@@ -59,7 +59,8 @@ class _Diagram(Generator):
     def texts(self, design: Design, expansion: Expansion, target: Path | None = None, rows: str = "") -> list[str]:
         """The DOT text of each page; plain sections are recognised as blocks first, on a copy.
 
-        `target`: the file whose pages link to each other; `rows`: what a card links to, before its layer's number.
+        `target`: the file whose pages link to each other; `rows`: what a card links to, before its layer's number, in
+        a document that all pages are part of.
         """
         if self.level == "block" or self.style != "cards":
             design = recognise(design)
@@ -68,7 +69,8 @@ class _Diagram(Generator):
             return [self._figure(design, expansion)]
         graph = graph_of(design, expansion, self.level)
         pages = self._pages(graph)
-        files = tuple(_page(target, number) for number in range(1, len(pages) + 1)) if target else ()
+        files = tuple(_page(target, number) if target else "" for number in range(1, len(pages) + 1))
+        files = files if target or rows else ()
         return [
             dot_of(graph, page, self._look(self._title(design, number, len(pages)), files, rows))
             for number, page in enumerate(pages, 1)

@@ -27,22 +27,36 @@ _LONGEST, _THICK, _THIN, _GAP = 84.0, 0.4, 1.8, 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class _Panel:
-    """One of the five: its title, what is scaled, its bars from the image on, its figures."""
+class Panel:
+    """One of the five: its title, what is scaled, its bars from the image on, and the figures of the network."""
 
     title: str
     factor: str
     bars: tuple[Bar, ...]
-    figures: tuple[str, ...]
+    size: tuple[int, int]
+    params: int
+    macs: int
+    bflops: float
+
+    @property
+    def repeats(self) -> int:
+        """Bars that are drawn."""
+        return sum(bar.repeats for bar in self.bars)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The figures, a line each."""
+        return (
+            f"{self.size[0]} × {self.size[1]}",
+            f"{self.repeats} layers and blocks",
+            f"{self.params / 1e6:.2f} M parameters",
+            f"{self.macs / 1e9:.2f} G MACs",
+        )
 
 
 def scaling_of(design: Design, ink: Ink, phi: int) -> str:
-    """The DOT text of the figure, for the engine `nop`.
-
-    The compound network is the design's own where it is scaled, else the paper's rule at `phi` applied to it. Raises
-    StudioError for a network without layers.
-    """
-    panels = tuple(_panels(design, phi))
+    """The DOT text of the figure, for the engine `nop`. Raises StudioError for a network without layers."""
+    panels = tuple(panels_of(design, phi))
     if not panels[0].bars:
         raise StudioError(error("paper-empty", "there is nothing to draw", expected="a network with layers"))
     sheet = Sheet(design.name, ink.ground, ink.text)
@@ -53,8 +67,11 @@ def scaling_of(design: Design, ink: Ink, phi: int) -> str:
     return sheet.text
 
 
-def _panels(design: Design, phi: int) -> Iterator[_Panel]:
-    """The five networks. Each changes one thing of the base, the last one all."""
+def panels_of(design: Design, phi: int) -> Iterator[Panel]:
+    """The five networks: each changes one thing of the base, the last one all.
+
+    That one is the design's own where it is scaled, else the rule of the paper at `phi` applied to it.
+    """
     whole = design.scale
     base = replace(whole, width=1.0, depth=1.0, resolution=None)
     plain = expand(set_scale(design, base))
@@ -66,7 +83,7 @@ def _panels(design: Design, phi: int) -> Iterator[_Panel]:
     size = whole.resolution or side
     factors = f"w {whole.width:.3g}", f"d {whole.depth:.3g}", f"{size} px"
     scales: tuple[tuple[str, str, Scale], ...] = (
-        ("(a) base", "", base),
+        ("(a) base", "w 1, d 1", base),
         ("(b) width", factors[0], replace(base, width=whole.width)),
         ("(c) depth", factors[1], replace(base, depth=whole.depth)),
         ("(d) resolution", factors[2], replace(base, resolution=whole.resolution)),
@@ -85,17 +102,10 @@ def _fitting(size: int, plain: Expansion) -> int:
     return min(legal_sizes(size, stride), key=lambda near: abs(near - size))
 
 
-def _panel(title: str, factor: str, design: Design, expansion: Expansion) -> _Panel:
+def _panel(title: str, factor: str, design: Design, expansion: Expansion) -> Panel:
     bars, _ = bars_of(design, expansion)
     sums, shape = totals(expansion.rows), expansion.network.input
-    repeats = sum(bar.repeats for bar in bars)
-    figures = (
-        f"{shape.w} × {shape.h}",
-        f"{repeats} layers and blocks",
-        f"{sums.params / 1e6:.2f} M parameters",
-        f"{sums.macs / 1e9:.2f} G MACs",
-    )
-    return _Panel(title, factor, bars, figures)
+    return Panel(title, factor, bars, (shape.w, shape.h), sums.params, sums.macs, sums.bflops)
 
 
 def _channels(bar: Bar) -> float:
@@ -109,20 +119,24 @@ def _thickness(bar: Bar) -> float:
     return _THIN + _THICK * math.sqrt(side)
 
 
-def _height(panel: _Panel) -> float:
+def _height(panel: Panel) -> float:
     return sum((_thickness(bar) + _GAP) * bar.repeats for bar in panel.bars)
 
 
-def _draw(sheet: Sheet, panel: _Panel, x: float, bottom: float, most: float, ink: Ink) -> None:
+def bar_colour(ink: Ink, category: Category) -> str:
+    """The colour of a bar: its category's, a little nearer to the text so that thin bars are seen."""
+    return tint(ink.categories[category], ink.text, 0.75)
+
+
+def _draw(sheet: Sheet, panel: Panel, x: float, bottom: float, most: float, ink: Ink) -> None:
     """Bars from `bottom` upwards, title and figures below."""
     y = bottom
     for bar in panel.bars:
-        colour = ink.categories[bar.category]
-        paint = Paint(tint(colour, ink.text, 0.75), ink.ground)
+        paint = Paint(bar_colour(ink, bar.category), ink.ground)
         for _ in range(bar.repeats):
             sheet.box((x, y - _thickness(bar) / 2), (_LONGEST * _channels(bar) / most, _thickness(bar)), paint)
             y -= _thickness(bar) + _GAP
     sheet.line([(x, bottom + 14), (x, bottom + 3)], ink.text, arrow=True)
     sheet.words((x, bottom + 22), panel.title, bold=True)
-    for line, words in enumerate((panel.factor or "w 1, d 1", *panel.figures)):
+    for line, words in enumerate((panel.factor, *panel.words)):
         sheet.words((x, bottom + 32 + 9.5 * line), words, ink.hint if line == 0 else "")

@@ -192,7 +192,7 @@ def table_cells(network: Network, rows: Sequence[Row], by: By, design: Design | 
     parts = PARTS[by](network, rows)
     sums = totals(rows)
     portions = shares([max(0.0, part.cost.bflops) for part in parts])
-    told = _block_words(network, design) if design is not None and by == "block" else {}
+    told = block_words(network, design) if design is not None and by == "block" else {}
     body = [
         _part_cells(part, portion, network, rows, told.get(part.first))
         for part, portion in zip(parts, portions, strict=True)
@@ -201,7 +201,7 @@ def table_cells(network: Network, rows: Sequence[Row], by: By, design: Design | 
     return [*body, last]
 
 
-def _block_words(network: Network, design: Design) -> dict[int, tuple[str, str]]:
+def block_words(network: Network, design: Design) -> dict[int, tuple[str, str]]:
     """Title and facts of each occurrence of a block, by its first layer."""
     nodes = {node.id: node for node in design.nodes if isinstance(node, BlockNode)}
     blocks = {

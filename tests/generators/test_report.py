@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from generators.ink import DARK, LIGHT
 from generators.report import Report
 from studio.design.design import Design
 from studio.design.expand import expand
@@ -56,7 +57,7 @@ def b0() -> tuple[Page, str]:
 
 
 def test_it_has_a_part_for_each_question(b0: tuple[Page, str]) -> None:
-    headings = ["Picture", "Problems", "Blocks", "Stages", "Memory", "MACs and BFLOPS", "Layers"]
+    headings = ["Picture", "Problems", "Blocks", "Stages", "Memory", "MACs and BFLOPS", "Scaling", "Layers"]
     assert b0[0].headings == headings
 
 
@@ -73,6 +74,31 @@ def test_its_figures_are_those_of_the_design(b0: tuple[Page, str]) -> None:
     for words in ("5,288,548", "385,814,752", "0.772", "3×224×224", "MBConv6", "float32 sum"):
         assert words in text
     assert b0[0].rows > 126
+
+
+def test_cards_lead_to_their_layers_and_cut_wires_to_their_other_end(root: Path) -> None:
+    for level in ("block", "layer"):
+        design = new("mixnet_s")
+        text = Report(level=level).generate(design, expand(design), Path("r.html")).files["r.html"].decode()
+        links = {link[1:] for link in Page(text).links}
+        assert len(links) > 10
+        assert all(f'id="{link}"' in text for link in links)
+
+
+def test_the_picture_is_dark_where_the_page_is(b0: tuple[Page, str]) -> None:
+    text = b0[1]
+    assert "@media screen and (prefers-color-scheme: dark)" in text
+    for category, colour in LIGHT.categories.items():
+        assert f'.picture [fill="{colour.lower()}"] {{ fill: {DARK.categories[category]}; }}' in text
+
+
+def test_scaling_tells_each_coefficient_alone_where_there_are_blocks(b0: tuple[Page, str]) -> None:
+    assert "scaled by the rule of EfficientNet" in b0[0].text
+    own, _ = page_of(new("efficientnet_b2"))
+    assert "The compound network is this one;" in own.text
+    assert "9,109,994" in own.text
+    plain, _ = page_of(load(b"[net]\nwidth=8\nheight=8\nchannels=3\n[conv]\nfilters=4\n"))
+    assert "Scaling" not in plain.headings
 
 
 def test_problems_are_listed_and_a_broken_network_is_shown() -> None:
