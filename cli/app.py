@@ -24,10 +24,12 @@ COMMANDS: dict[str, str] = {
     "templates": "cli.make:list_templates",
     "new": "cli.make:new",
     "export": "cli.make:export",
+    "formats": "cli.make:list_formats",
     "edit": "cli.change:edit",
     "fix": "cli.change:fix",
     "weights": "cli.weights:weights",
     "scale": "cli.change:scale",
+    "phi": "cli.scaling:phi",
     "recognise": "cli.change:recognise",
     "group": "cli.own_blocks:group",
     "blocks": "cli.own_blocks:list_blocks",
@@ -39,7 +41,7 @@ COMMANDS: dict[str, str] = {
 }
 
 #: Commands that read some of their words themselves.
-_FREE_WORDS = {"edit"}
+_FREE_WORDS = {"edit", "export"}
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -1,16 +1,17 @@
-"""Commands that make a design or something of it: templates, new, export."""
+"""Commands that make a design or something of it: templates, new, export, formats."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from cli.arguments import File, Output, Settings, pairs
+from cli.arguments import File, Output, Settings, pairs, words_as_pairs
 from cli.messages import explained, say, show_problems
-from generators import generator_for, generator_named
+from generators import GENERATORS, generator_for, generator_named
 from generators.base import write
 from studio.design.expand import expand
 from studio.design.files import read_design, write_design
@@ -59,7 +60,33 @@ def new(
         write_design(design, output)
 
 
+def list_formats(
+    as_json: Annotated[bool, typer.Option("--json", help="The list as JSON.")] = False,
+) -> None:
+    """List the formats that `export` knows, with their options, defaults and choices."""
+    if as_json:
+        rows = [
+            {
+                "name": kind.name,
+                "title": kind.title,
+                "suffixes": list(kind.suffixes),
+                "options": [{**asdict(spec), "choices": list(spec.choices)} for spec in kind.options()],
+            }
+            for kind in GENERATORS
+        ]
+        print(json.dumps({"format": 1, "formats": rows}, ensure_ascii=False, indent=1, default=str))
+        return
+    for kind in GENERATORS:
+        print(f"{kind.name:12}{' '.join(kind.suffixes):24}{kind.title}")
+        for spec in kind.options():
+            shown = "|".join(spec.choices) or spec.kind.removesuffix(" | None")
+            print(
+                f"    --{spec.name:14}{spec.help}  [{shown}; {'none' if spec.default in (None, '') else spec.default}]"
+            )
+
+
 def export(
+    context: typer.Context,
     file: File,
     output: Output,
     to: Annotated[str | None, typer.Option(help="The format, where the ending of the output does not say it.")] = None,
@@ -70,12 +97,12 @@ def export(
 ) -> None:
     """Write a design in another format: cfg, YAML, PyTorch, ONNX, weights, diagrams, tables, a report.
 
-    `--set` takes any option of the format, such as level=layer, opset=20 or dpi=300; a wrong one tells which there are.
+    Every format has options of its own, such as --level layer, --opset 20 or --dpi 300: `formats` lists them.
     """
     with explained(file):
         generator = generator_named(to) if to else generator_for(output)
         given: dict[str, Any] = {"weights": weights, "approximate": approximate or None, "style": style}
-        wanted = generator.read(dict(pairs(settings)))
+        wanted = generator.read(dict([*pairs(settings), *words_as_pairs(context.args)]))
         wanted |= {name: value for name, value in given.items() if value is not None}
         maker = generator.make(wanted)
         design = read_design(file)

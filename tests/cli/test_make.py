@@ -63,3 +63,32 @@ def test_options_of_a_format_are_set_by_name(command: Command, detector: Path) -
     assert "convolutional" in Path("a.dot").read_text()
     wrong = command("export", detector, "-o", "b.png", "--set", "dpi=fine")
     assert (wrong.code, "dpi=fine" in wrong.err, Path("b.png").exists()) == (1, True, False)
+
+
+def test_a_format_has_its_own_options_as_words(command: Command, detector: Path) -> None:
+    words = ("--level", "layer", "--page=a4", "--no-legend", "--theme", "dark")
+    assert command("export", detector, "-o", "a.dot", *words).code == 0
+    text = Path("a.dot").read_text()
+    assert "convolutional" in text
+    assert "as Darknet counts" not in text
+    assert "#131519" in text
+
+
+@pytest.mark.parametrize("words", [["--levle", "layer"], ["--level", "word"], ["layer"], ["--dpi", "many"]])
+def test_a_wrong_option_tells_what_there_is(command: Command, detector: Path, words: list[str]) -> None:
+    result = command("export", detector, "-o", "a.png", *words)
+    assert result.code == 1
+    assert "expected" in result.err
+    assert not Path("a.png").exists()
+
+
+def test_formats_are_listed_with_their_options(command: Command) -> None:
+    listed = json.loads(command("formats", "--json").out)["formats"]
+    png = next(item for item in listed if item["name"] == "png")
+    assert {"level", "page", "direction", "theme", "dpi", "labels"} <= {spec["name"] for spec in png["options"]}
+    assert "--dpi" in command("formats").out
+
+
+def test_darknets_printout_is_written_as_text(command: Command, detector: Path) -> None:
+    assert command("export", detector, "-o", "a.txt").code == 0
+    assert Path("a.txt").read_text().startswith("   layer   filters")
