@@ -16,6 +16,9 @@ from torch.nn import functional
 from studio.training.preprocessing import Preprocessing
 from studio.training.recipe import Recipe
 
+#: Darknet blurs every fourth image.
+_BLURRED = 0.25
+
 
 class InputMaker:
     """Makes network input (N x C x H x W, float) from uint8 images (N x C x h x w) of one size."""
@@ -24,6 +27,7 @@ class InputMaker:
         """Prepare for one recipe, one input size, one device."""
         self._recipe = recipe
         self._size = (target.height, target.width)
+        self._blur = _gaussian(recipe.blur if recipe.blur != 1 else 15, device) if recipe.blur else None
         self._mean = torch.tensor(target.mean, device=device).view(1, -1, 1, 1)
         self._std = torch.tensor(target.std, device=device).view(1, -1, 1, 1)
         self._plain = target.normalise == "unit"
@@ -32,10 +36,18 @@ class InputMaker:
 
     def for_evaluation(self, images: Tensor) -> Tensor:
         """The images as they are, in the network's size and scale."""
-        return self._scaled(self._resized(images.float().div_(255)))
+        return self.scaled(self._resized(images.float().div_(255), self._size))
 
     def for_training(self, images: Tensor, chance: torch.Generator) -> Tensor:
-        """The images augmented as the recipe says; `chance` is a CPU generator, whatever the device."""
+        """Input augmented as the recipe says, in the network's size and scale, nothing mixed."""
+        return self.scaled(self.augmented(images, chance))
+
+    def augmented(self, images: Tensor, chance: torch.Generator, size: tuple[int, int] | None = None) -> Tensor:
+        """The images augmented as the recipe says, 0 to 1, in `size` (height, width) or the network's.
+
+        `chance` is a CPU generator, whatever the device.
+        """
+        size = size or self._size
         pixels = images.float().div_(255)
         count = len(pixels)
         mirrored = (
@@ -43,22 +55,26 @@ class InputMaker:
         )
         if self._moves:
             moves = affine_moves(count, self._recipe, mirrored, chance).to(pixels.device, non_blocking=True)
-            grid = functional.affine_grid(moves, [count, pixels.shape[1], *self._size], align_corners=False)
+            grid = functional.affine_grid(moves, [count, pixels.shape[1], *size], align_corners=False)
             pixels = functional.grid_sample(pixels, grid, align_corners=False)
         else:
-            pixels = self._resized(pixels)
+            pixels = self._resized(pixels, size)
             if self._recipe.flip:
                 pixels = torch.where(mirrored.to(pixels.device).view(-1, 1, 1, 1), pixels.flip(3), pixels)
         if self._colours:
             pixels = recoloured(pixels, *self._colour_changes(count, chance, pixels.device))
-        return self._scaled(pixels)
+        if self._blur is not None:
+            chosen = (torch.rand(count, generator=chance) < _BLURRED).to(pixels.device).view(-1, 1, 1, 1)
+            pixels = torch.where(chosen, blurred(pixels, self._blur), pixels)
+        return pixels
 
-    def _resized(self, pixels: Tensor) -> Tensor:
-        if pixels.shape[2:] == self._size:
+    def _resized(self, pixels: Tensor, size: tuple[int, int]) -> Tensor:
+        if pixels.shape[2:] == size:
             return pixels
-        return functional.interpolate(pixels, self._size, mode="bilinear", antialias=True)
+        return functional.interpolate(pixels, size, mode="bilinear", antialias=True)
 
-    def _scaled(self, pixels: Tensor) -> Tensor:
+    def scaled(self, pixels: Tensor) -> Tensor:
+        """Pixels from 0 to 1 on the scale that the network reads."""
         return pixels if self._plain else (pixels - self._mean) / self._std
 
     def _colour_changes(self, count: int, chance: torch.Generator, device: torch.device) -> tuple[Tensor, ...]:
@@ -104,3 +120,21 @@ def recoloured(pixels: Tensor, hue: Tensor, saturation: Tensor, exposure: Tensor
         place = (turned + offset) % 6
         channels.append(value - value * strength * torch.minimum(place, 4 - place).clamp(0, 1))
     return torch.stack(channels, 1)
+
+
+def _gaussian(width: int, device: torch.device) -> Tensor:
+    """A bell curve of that many px, made odd, as wide as OpenCV makes it; its sum is 1."""
+    width |= 1
+    sigma = 0.3 * ((width - 1) / 2 - 1) + 0.8
+    places = torch.arange(width, device=device) - width // 2
+    curve = torch.exp(-(places**2) / (2 * sigma**2))
+    return curve / curve.sum()
+
+
+def blurred(pixels: Tensor, curve: Tensor) -> Tensor:
+    """Images (N x C x H x W) under a bell curve in both directions; beyond the edge they go on as at the edge."""
+    channels, reach = pixels.shape[1], len(curve) // 2
+    for shape, edges in (((1, 1, -1, 1), (0, 0, reach, reach)), ((1, 1, 1, -1), (reach, reach, 0, 0))):
+        kernel = curve.view(*shape).expand(channels, *[-1] * 3)
+        pixels = functional.conv2d(functional.pad(pixels, edges, mode="replicate"), kernel, groups=channels)
+    return pixels

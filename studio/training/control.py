@@ -22,9 +22,10 @@ ACTIONS = ("stop", "pause", "checkpoint")
 class Control:
     """What the worker is asked to do. A second signal ends the process at once."""
 
-    def __init__(self, run: Path, events: EventWriter) -> None:
-        """Watch the requests of `run`."""
+    def __init__(self, run: Path, events: EventWriter, leads: bool = True) -> None:
+        """Watch the requests of `run`; of several processes only the one that `leads` does."""
         self._path = run / REQUEST
+        self._leads = leads
         self._events = events
         self._signalled = False
         self._stop: str | None = None
@@ -56,6 +57,8 @@ class Control:
         return wanted
 
     def _request(self) -> str | None:
+        if not self._leads:
+            return None
         try:
             text = self._path.read_text(encoding="utf-8")
             self._path.unlink()

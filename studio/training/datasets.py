@@ -314,12 +314,16 @@ def limited(items: Sequence[Item], labels: Sequence[int], limit: int) -> list[It
     return [items[position] for position in sorted(position for _, _, position in turns[:limit])]
 
 
-def run_data(recipe: Recipe, run: Path, progress: Progress | None = None) -> Scan:
-    """The data of a run: chosen and written down the first time, as written down ever after; raises DataProblem."""
+def run_data(recipe: Recipe, run: Path, progress: Progress | None = None, save: bool = True) -> Scan:
+    """The data of a run: chosen and written down the first time, as written down ever after; raises DataProblem.
+
+    Of several processes one may `save`; they all choose the same.
+    """
     found = scan(recipe, progress).require()
     chosen = load_split(run)
     if chosen is None or found.kind == "demo":
-        save_split(found, run)
+        if save:
+            save_split(found, run)
         return found
     counts = [_class_counts((s.classes[0] for s in part if s.classes), len(found.classes)) for part in chosen]
     return replace(found, train=chosen[0], valid=chosen[1], train_counts=counts[0], valid_counts=counts[1])
@@ -329,7 +333,7 @@ def save_split(scan: Scan, run: Path) -> None:
     """Write classes and chosen images into a run, so that resuming never chooses again; raises FileProblem."""
     write_text(run / "classes.txt", "".join(f"{name}\n" for name in scan.classes))
     if scan.kind != "demo":
-        for name, part in (("train", scan.train), ("valid", scan.valid)):
+        for name, part in (("valid", scan.valid), ("train", scan.train)):  # train.tsv says that both are there
             lines = (f"{','.join(map(str, sample.classes))}\t{Path(sample.path).absolute()}\n" for sample in part)
             write_text(run / f"{name}.tsv", "".join(lines))
 

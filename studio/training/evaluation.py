@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from studio.training.loading import Batch
+from studio.training.image_sets import Batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +47,16 @@ def evaluate(
     batches: Iterable[Batch],
     k: int,
     stopped: Callable[[], bool] = lambda: False,
+    add_up: Callable[[list[float]], list[float]] = list,
 ) -> Evaluation | None:
     """Run `predict` (uint8 images to logits) over all batches with `model` in evaluation mode; None when stopped.
 
-    The mode of the model is put back afterwards.
+    The mode of every part of the model is put back afterwards. `add_up` sums over the processes that train together.
     """
     started = time.monotonic()
-    was_training = model.training
+    modes = [(module, module.training) for module in model.modules()]
     model.eval()
-    totals = [0.0, 0.0, 0.0]
-    count = 0
+    totals = [0.0, 0.0, 0.0, 0.0]
     try:
         for batch in batches:
             if stopped():
@@ -66,9 +66,10 @@ def evaluate(
             place = ranks(logits, labels)
             loss = functional.cross_entropy(logits, labels, reduction="sum")
             sums = torch.stack([(place < 1).sum(), (place < k).sum(), loss]).tolist()
-            totals = [total + part for total, part in zip(totals, sums, strict=True)]
-            count += len(labels)
+            totals = [total + part for total, part in zip(totals, [*sums, len(labels)], strict=True)]
     finally:
-        model.train(was_training)
+        for module, training in modes:
+            module.training = training
+    *totals, count = add_up(totals)
     top1, topk, loss_mean = (total / count if count else float("nan") for total in totals)
-    return Evaluation(top1, topk, k, loss_mean, count, time.monotonic() - started)
+    return Evaluation(top1, topk, k, loss_mean, int(count), time.monotonic() - started)

@@ -90,6 +90,18 @@ class EventWriter:
             self._file = -1
 
 
+class Silence(EventWriter):
+    """Takes events and says nothing: for the processes that don't lead."""
+
+    def __init__(self) -> None:
+        """Open nothing."""
+        self._file = -1
+        self.last_written = math.inf
+
+    def write(self, kind: str, **fields: object) -> None:
+        """Pass over the event."""
+
+
 def cut_torn_line(path: Path) -> int:
     """Cut a last line without line feed off `path`, as a crash leaves it; returns the number of bytes cut."""
     try:

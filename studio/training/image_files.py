@@ -7,6 +7,8 @@ colour. simplejpeg is used for JPEG where it is installed (1.8 times as fast), w
 from __future__ import annotations
 
 import contextlib
+import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -58,10 +60,15 @@ def _open(path: str) -> Image.Image:
         return Image.open(path)
 
 
-def decode(path: str, upright: bool = True) -> np.ndarray[Any, Any]:
+#: Asked with width and height of an upright image; answers how many times larger than needed it is.
+Surplus = Callable[[int, int], float]
+
+
+def decode(path: str, upright: bool = True, surplus: Surplus | None = None) -> np.ndarray[Any, Any]:
     """The pixels as uint8 H x W x C with C = 1 (grey) or 3 (RGB); raises UnreadableImage with the reason.
 
-    `upright` applies the turn that a camera noted.
+    `upright` applies the turn that a camera noted. A JPEG that is at least twice as large as `surplus` needs is decoded
+    to a half, a quarter or an eighth of its sides, which takes a fraction of the time.
     """
     fault = header_fault(path)
     if fault:
@@ -69,15 +76,18 @@ def decode(path: str, upright: bool = True) -> np.ndarray[Any, Any]:
     try:
         with contextlib.closing(_open(path)) as image:
             turn = image.getexif().get(_ORIENTATION, 1) if upright else 1
-            pixels = _jpeg_pixels(path) if image.format == "JPEG" and image.mode == "RGB" else None
+            width, height = image.size if turn < 5 else image.size[::-1]
+            times = surplus(width, height) if surplus is not None else 1.0
+            pixels = _jpeg_pixels(path, image.size, times) if image.format == "JPEG" and image.mode == "RGB" else None
             pixels = _pixels(image) if pixels is None else pixels
     except (OSError, ValueError, SyntaxError, MemoryError) as failure:
         raise UnreadableImage(str(failure) or type(failure).__name__) from None
     return _turned(pixels, turn)
 
 
-def _jpeg_pixels(path: str) -> np.ndarray[Any, Any] | None:
+def _jpeg_pixels(path: str, size: tuple[int, int], times: float) -> np.ndarray[Any, Any] | None:
     """The pixels of a JPEG by simplejpeg; None where it isn't installed or refuses what Pillow may still read."""
+    least = {} if times < 2 else {"min_width": math.ceil(size[0] / times), "min_height": math.ceil(size[1] / times)}
     try:
         import simplejpeg
     except ImportError:
@@ -87,7 +97,7 @@ def _jpeg_pixels(path: str) -> np.ndarray[Any, Any] | None:
     if not data.startswith(_JPEG):
         return None
     try:
-        pixels: np.ndarray[Any, Any] = simplejpeg.decode_jpeg(data, "RGB")
+        pixels: np.ndarray[Any, Any] = simplejpeg.decode_jpeg(data, "RGB", **least)
     except ValueError:
         return None
     return pixels

@@ -10,14 +10,20 @@ from typing import Any
 
 import torch
 from lightning_fabric import Fabric
-from torch import Tensor
+from torch import Tensor, nn
 
+from studio.training import runs
 from studio.training.batch_norm import set_batch_norm_momentum
 from studio.training.checkpoints import FORMAT, State, random_state, set_random_state
+from studio.training.dropping import set_drop_connect
+from studio.training.first_weights import freeze, load_start, read_special, rest
 from studio.training.model_file import gives_probabilities, load_model
 from studio.training.optimizers import AveragedModel, make_optimizer, set_rate
 from studio.training.problems import RunProblem
 from studio.training.recipe import Recipe
+
+#: Below so many images on a device, batch-norm statistics are noisy.
+SMALL_BATCH = 32
 
 
 def make_fabric(recipe: Recipe) -> Fabric:
@@ -37,7 +43,20 @@ def make_fabric(recipe: Recipe) -> Fabric:
     if on_gpu:
         torch.set_float32_matmul_precision("high")
         torch.backends.cudnn.benchmark = True
-    return Fabric(accelerator="cuda" if on_gpu else "cpu", devices=1, precision=precision)  # type: ignore[arg-type]
+    strategy = "ddp" if recipe.world > 1 else "auto"
+    return Fabric(
+        accelerator="cuda" if on_gpu else "cpu",
+        devices=recipe.devices,
+        num_nodes=recipe.nodes,
+        strategy=strategy,
+        precision=precision,  # type: ignore[arg-type]
+    )
+
+
+def wants_sync(recipe: Recipe, on_gpu: bool) -> bool:
+    """Whether batch-norm is computed over all GPUs; torch has none for the CPU."""
+    small = recipe.minibatch // recipe.world < SMALL_BATCH
+    return on_gpu and recipe.world > 1 and (recipe.sync_bn == "yes" or (recipe.sync_bn == "auto" and small))
 
 
 class Learner:
@@ -54,10 +73,17 @@ class Learner:
         torch.manual_seed(recipe.seed)
         self.network, self.shape = load_model(run, len(classes))
         set_batch_norm_momentum(self.network, recipe.bn_momentum)
-        if self.on_gpu:
+        self.droppable = set_drop_connect(self.network, recipe.drop_connect)
+        self.unused = load_start(self.network, run / runs.START)
+        self._special = read_special(run)
+        freeze(self.network, self._special)
+        if wants_sync(recipe, self.on_gpu):
+            self.network = nn.SyncBatchNorm.convert_sync_batchnorm(self.network)  # type: ignore[no-untyped-call]
+        if recipe.channels_last == "yes" or (recipe.channels_last == "auto" and self.on_gpu):
             self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self._optimizer = make_optimizer(self.network, recipe)
-        self.model, self._stepper = self.fabric.setup(self.network, self._optimizer)
+        self._optimizer = make_optimizer(self.network, recipe, self._special.factors)
+        compiled: Any = torch.compile(self.network, dynamic=False) if recipe.compile else self.network
+        self.model, self._stepper = self.fabric.setup(compiled, self._optimizer)
         example = torch.rand(2, *self.shape, generator=torch.Generator().manual_seed(0)).to(self.device)
         self.ends_in_softmax = {
             training: gives_probabilities(self.network, example, len(classes), training) for training in (True, False)
@@ -82,6 +108,11 @@ class Learner:
         self.seen += images
         if self.average is not None:
             self.average.update(self.network, self.n)
+
+    def train_mode(self) -> None:
+        """Put the network in training mode, its frozen part in evaluation mode."""
+        self.model.train()
+        rest(self.network, self._special)
 
     def is_finite(self) -> bool:
         """Whether every weight is a number."""

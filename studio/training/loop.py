@@ -19,25 +19,29 @@ from torch import Tensor, nn
 from studio.training import runs
 from studio.training.augment import InputMaker
 from studio.training.batch_norm import measured
-from studio.training.checkpoints import read_checkpoint, write_checkpoint
+from studio.training.checkpoints import State, read_checkpoint
 from studio.training.control import Control
 from studio.training.datasets import Scan
+from studio.training.dropping import set_dropout
 from studio.training.environment import save_environment
 from studio.training.evaluation import Evaluation, evaluate
 from studio.training.events import EventWriter
+from studio.training.image_sets import Batch, open_images
 from studio.training.learner import Learner
-from studio.training.loading import Batch, BatchOrder, evaluation_batches, open_images, seed_of, training_batches
+from studio.training.loading import BatchOrder, evaluation_batches, seed_of, training_batches
 from studio.training.losses import make_loss
+from studio.training.mixing import Mixer
 from studio.training.preprocessing import preprocessing_for, save_preprocessing
-from studio.training.problems import DataProblem, Diverged
+from studio.training.problems import DataProblem, Diverged, TrainingProblem
 from studio.training.recipe import Recipe
+from studio.training.saving import Keeper, disk_problem
 from studio.training.scalars import Scalars
 from studio.training.schedule import schedule_for, steps_per_epoch
+from studio.training.stages import Stage, stages_of
 from studio.training.step_log import StepLog
 from studio.training.system_load import SystemLoad
+from studio.training.trial import try_step
 
-#: A checkpoint is written after this many steps at the latest.
-CHECKPOINT_STEPS = 1000
 #: Seconds between two `sys` events.
 SYSTEM_SECONDS = 10.0
 #: Training stops when more than this share of the images turned out unreadable: the disk is probably gone.
@@ -51,22 +55,26 @@ class Training:
         """Build network, data, optimizer and, where the run has a checkpoint, their former state."""
         self.folder, self.recipe, self.scan, self.events, self.control = run, recipe, scan, events, control
         self.learner = Learner(run, recipe, scan.classes)
+        self.rank, self.world = self.learner.fabric.global_rank, self.learner.fabric.world_size
         if runs.has_checkpoint(run):
             self.learner.restore(read_checkpoint(run / runs.LAST))
         self.target = preprocessing_for(recipe, self.learner.shape)
         self.make_input = InputMaker(recipe, self.target, self.learner.device)
         self.loss = make_loss(recipe, len(scan.classes))
+        self.mixer = Mixer(recipe, len(scan.classes))
         self.images, self.held_out = open_images(scan, recipe, self.target)
         self.schedule = schedule_for(recipe, len(self.images))
         self.per_epoch = steps_per_epoch(recipe, len(self.images))
         self.k = min(recipe.topk, len(scan.classes))
         self.result: Evaluation | None = None
         self.bad_paths: set[str] = set()
-        self.scalars = Scalars(run, recipe.tensorboard, self.n)
+        self.stages = stages_of(recipe, self.target, len(self.images))
+        self.stage: Stage | None = None
+        self.scalars = Scalars(run, recipe.tensorboard and self.rank == 0, self.n)
         self.log = StepLog(events, self.scalars)
         self.load = SystemLoad(self.learner.on_gpu)
-        self.saved_at = self.load_at = time.monotonic()
-        self.saved_n = self.n
+        self.load_at = time.monotonic()
+        self.keeper = Keeper(run, events, recipe.checkpoint_seconds, self.n, leads=self.rank == 0)
 
     @property
     def n(self) -> int:
@@ -77,28 +85,66 @@ class Training:
         """Train to the end of the recipe or until asked to stop; returns the reason for the `stop` event."""
         self.announce()
         total = self.schedule.max_batches
-        order = BatchOrder(self.recipe, len(self.images), self.n + 1, total)
+        order = BatchOrder(self.recipe, len(self.images), self.n + 1, total, self.rank, self.world)
+        self.learner.train_mode()
+        if self.n < total:
+            self.try_out()
         batches = training_batches(self.images, order, self.recipe, self.learner.on_gpu)
-        self.learner.model.train()
         self.events.write("phase", name="training", done=self.n, total=total)
         try:
             while True:
+                reason = self.asked()
                 due = self.n > self.learner.evaluated and (self.n % self.per_epoch == 0 or self.n >= total)
-                if due and not self.control.stopping():
+                if due and not reason:
                     self.evaluate_now()
-                if (reason := self.control.stopping()) or self.n >= total:
+                    reason = self.asked()
+                if reason or self.n >= total:
                     break
                 self.step(batches)
                 self.look_after()
             self.log.flush()
-            self.save(runs.LAST)
+            self.check_weights()
+            self.keeper.save_at_last(runs.LAST, self.state, self.n, hurry=reason == "sigterm")
         finally:
             self.scalars.close()
         return {"stop": "user", "pause": "paused", "sigterm": "sigterm"}.get(reason or "", "done")
 
+    def asked(self) -> str | None:
+        """Why to end, or None; all processes that train together get the same answer."""
+        reason = self.control.stopping()
+        if self.world == 1:
+            return reason
+        words = (None, "stop", "pause", "sigterm")
+        code = torch.tensor(float(words.index(reason)), device=self.learner.device)
+        agreed: Any = self.learner.fabric.all_reduce(code, reduce_op="max")
+        return words[int(agreed)]
+
+    def try_out(self) -> None:
+        """Forward and backward once at the largest size, so that what can't work is known in seconds."""
+        self.events.write("phase", name="trying", done=self.n, total=self.schedule.max_batches)
+        size = self.stages.largest
+        trial = try_step(self.learner, self.loss, self.recipe.minibatch // self.world, (size.height, size.width))
+        self.events.write("trial", **asdict(trial))
+
+    def enter(self, stage: Stage) -> None:
+        """Begin a stage of progressive learning: its dropout is set, the rest is asked for when it is needed."""
+        self.stage = stage
+        has_dropout = set_dropout(self.learner.network, stage.dropout)
+        if len(self.stages.stages) > 1:
+            self.events.write(
+                "stage", n=self.n, index=stage.index, resolution=[stage.height, stage.width],
+                magnitude=stage.randaugment, mixup=stage.mixup, cutmix=stage.cutmix, dropout=stage.dropout,
+            )  # fmt: skip
+        if not has_dropout:
+            message = "The network has no dropout before its classifier, so the key dropout does nothing."
+            self.events.write("warn", code="dropout", message=message, hint="a [dropout] before the last layer")
+
     def step(self, batches: Iterator[Batch]) -> None:
         """One optimizer step: gradients of all mini-batches, added up, at the learning rate of this step."""
         n, parts, learner = self.n + 1, self.recipe.subdivisions, self.learner
+        stage = self.stages.of_step(n, self.per_epoch)
+        if stage is not self.stage:
+            self.enter(stage)
         started = time.perf_counter()
         waited, images = 0.0, 0
         total_loss = torch.zeros((), device=learner.device)
@@ -108,17 +154,26 @@ class Training:
             pixels = batch.images.to(learner.device, non_blocking=True)
             targets = batch.targets.to(learner.device, non_blocking=True)
             waited += time.perf_counter() - asked
-            chance = torch.Generator().manual_seed(seed_of("augment", self.recipe.seed, n, part))
-            inputs = self.make_input.for_training(pixels, chance)
+            chance = torch.Generator().manual_seed(self.seed("augment", n, part))
+            pixels = self.make_input.augmented(pixels, chance, (stage.height, stage.width))
+            pixels, targets = self.mixer(pixels, targets, stage, chance)
+            inputs = self.make_input.scaled(pixels)
             with learner.fabric.no_backward_sync(learner.model, enabled=part + 1 < parts):
                 loss = self.loss(learner.logits(learner.model(inputs), training=True), targets) / parts
                 learner.fabric.backward(loss)
             total_loss += loss.detach()
-            images += len(targets)
+            images += len(targets) * self.world
             self.report_bad(batch)
+        if self.world > 1:
+            total_loss = learner.fabric.all_reduce(total_loss, reduce_op="mean")  # type: ignore[assignment]
         rate = self.schedule.rate(n)
         learner.step(rate, images)
         self.log.add(n, learner.seen, total_loss, rate, images, waited, time.perf_counter() - started)
+
+    def seed(self, purpose: str, *place: int) -> int:
+        """A seed for one purpose and place in the run; another one in each process that trains."""
+        parts = (purpose, self.recipe.seed, *place)
+        return seed_of(*parts, self.rank) if self.rank else seed_of(*parts)
 
     def evaluate_now(self) -> None:
         """Checkpoint, then accuracy on the validation images, by the averaged weights where there are any."""
@@ -129,14 +184,16 @@ class Training:
             return
         self.events.write("phase", name="evaluating", done=self.n, total=self.schedule.max_batches)
         judged = self.judged_network()
-        batches = evaluation_batches(self.held_out, self.recipe, self.learner.on_gpu)
+        batches = evaluation_batches(self.held_out, self.recipe, self.learner.on_gpu, self.rank, self.world)
 
         def predict(images: Tensor) -> Tensor:
             with self.learner.fabric.autocast():
                 inputs = self.make_input.for_evaluation(images.to(self.learner.device, non_blocking=True))
                 return self.learner.logits(judged(inputs), training=False)
 
-        result = evaluate(predict, judged, batches, self.k, lambda: bool(self.control.stopping()))
+        # Several processes have different numbers of batches, so they finish an evaluation before they stop.
+        stopped = (lambda: bool(self.control.stopping())) if self.world == 1 else (lambda: False)
+        result = evaluate(predict, judged, batches, self.k, stopped, self.added_up)
         if result is None:  # interrupted: the next attempt begins with it
             return
         self.result, self.learner.evaluated = result, self.n
@@ -153,6 +210,14 @@ class Training:
             self.save(runs.BEST, judged)
             self.events.write("best", n=self.n, metric="top1", value=result.top1, file=runs.BEST)
         self.events.write("phase", name="training", done=self.n, total=self.schedule.max_batches)
+
+    def added_up(self, sums: list[float]) -> list[float]:
+        """Sums over all processes that train together."""
+        if self.world == 1:
+            return sums
+        here = torch.tensor(sums, dtype=torch.float64, device=self.learner.device)
+        total: Any = self.learner.fabric.all_reduce(here, reduce_op="sum")
+        return list(total.tolist())
 
     def judged_network(self) -> nn.Module:
         """The network that is evaluated: averaged weights where there are any, statistics anew where that is wanted."""
@@ -173,8 +238,7 @@ class Training:
     def look_after(self) -> None:
         """What is done between two steps: checkpoints that are due or asked for, and the state of the machine."""
         now = time.monotonic()
-        due = now - self.saved_at >= self.recipe.checkpoint_seconds or self.n - self.saved_n >= CHECKPOINT_STEPS
-        if due or (self.control.stopping() is None and self.control.take_checkpoint()):
+        if self.keeper.due(self.n) or (self.control.stopping() is None and self.control.take_checkpoint()):
             self.save(runs.LAST)
         if now - self.load_at >= SYSTEM_SECONDS:
             self.load_at = now
@@ -195,11 +259,12 @@ class Training:
         parameters = sum(parameter.numel() for parameter in self.learner.network.parameters())
         precision = str(self.learner.fabric._precision.precision)
         name = torch.cuda.get_device_name(self.learner.device) if self.learner.on_gpu else "CPU"
-        save_environment(self.folder, self.recipe, name, precision)
-        save_preprocessing(self.target, self.folder)
+        if self.rank == 0:
+            save_environment(self.folder, self.recipe, name, precision)
+            save_preprocessing(self.target, self.folder)
         self.events.write(
             "plan", n=self.n, max_n=self.schedule.max_batches, steps_per_epoch=self.per_epoch,
-            batch=self.recipe.batch, subdivisions=self.recipe.subdivisions, world=self.learner.fabric.world_size,
+            batch=self.recipe.batch, subdivisions=self.recipe.subdivisions, world=self.world,
             classes=len(self.scan.classes), top=self.k, n_train=len(self.images), n_valid=len(self.held_out),
             params=parameters, recipe=self.recipe.fingerprint, data=self.scan.title, synthetic=self.scan.synthetic,
             input=[self.target.channels, self.target.height, self.target.width], device=name, precision=precision,
@@ -209,38 +274,40 @@ class Training:
                 f"{len(self.images)} training images are fewer than batch={self.recipe.batch}: images repeat in it."
             )
             self.events.write("warn", code="small_set", message=message, hint=f"batch={len(self.images)} or less")
+        if self.learner.unused and not self.n:
+            names = ", ".join(self.learner.unused[:6])
+            message = f"{len(self.learner.unused)} arrays start at random, {names} among them."
+            self.events.write("warn", code="first_weights", message=message, hint="fine for a new classifier")
+        if self.recipe.drop_connect and not self.learner.droppable:
+            message = "The network has no block that drop_connect could skip."
+            self.events.write("warn", code="drop_connect", message=message, hint="drop_connect=0")
+        slots = {"sgd": 1, "adamw": 2, "rmsprop": 2}[self.recipe.optimizer]
+        problem = disk_problem(self.folder, 4 * parameters * (1 + slots + (self.learner.average is not None)))
+        if problem is not None:
+            message, hint, hopeless = problem
+            if hopeless:
+                raise TrainingProblem("disk_full", f"{message}.", expected=hint)
+            self.events.write("warn", code="disk", message=f"{message}.", hint=hint)
 
     def save(self, name: str, judged: nn.Module | None = None) -> None:
         """Write a checkpoint, with the evaluated network where given; a full disk leaves the last good one."""
         self.log.flush()
-        started = time.monotonic()
-        self.saved_at, self.saved_n = started, self.n
+        self.check_weights()
+        self.keeper.save(name, lambda: self.state(judged), self.n)
+
+    def check_weights(self) -> None:
+        """Raise Diverged where a weight is no number: such a checkpoint is never written."""
         if not self.learner.is_finite():
             hint = "a quarter of learning_rate, a longer burn_in, or clip_norm=1; the last checkpoint is good"
             raise Diverged(
                 "nan", f"A weight is no longer a finite number at step {self.n}.", expected=hint, key="learning_rate"
             )
-        state = self.learner.state() | {
+
+    def state(self, judged: nn.Module | None = None) -> State:
+        """What a checkpoint holds."""
+        return self.learner.state() | {
             "epoch": self.n // self.per_epoch,
             "position": self.n % self.per_epoch,
             "preprocessing": asdict(self.target),
             "evaluated_model": judged.state_dict() if judged else None,
         }
-        try:
-            size = write_checkpoint(state, self.folder / name, keep_previous=name == runs.LAST)
-        except OSError as failure:
-            message = f"The checkpoint couldn't be written: {failure.strerror or failure}. Training goes on."
-            self.events.write("warn", code="disk_full", message=message, hint="free some space; it is tried again")
-            return
-        self.events.write("ckpt", n=self.n, file=name, bytes=size, s=round(time.monotonic() - started, 3))
-
-
-def memory_figures(recipe: Recipe) -> dict[str, Any]:
-    """The numbers of an `oom` event: memory that was needed, and the next setting that needs less."""
-    splits = [count for count in range(recipe.subdivisions + 1, recipe.batch + 1) if recipe.batch % count == 0]
-    figures: dict[str, Any] = {"batch": recipe.batch, "subdivisions": recipe.subdivisions}
-    figures["suggested_subdivisions"] = splits[0] if splits else None
-    if torch.cuda.is_available():
-        free, total = torch.cuda.mem_get_info()
-        figures |= {"peak": torch.cuda.max_memory_allocated(), "free": free, "gpu_mem_total": total}
-    return figures

@@ -7,7 +7,7 @@ gradient of the mean loss, torch's SGD is then Darknet's update to the last digi
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import torch
@@ -16,11 +16,18 @@ from torch import Tensor, nn
 from studio.training.recipe import Recipe
 
 
-def make_optimizer(model: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
-    """The recipe's optimizer over two groups of parameters: with weight decay and without."""
-    weights, others = split_parameters(model)
-    groups = [{"params": weights, "weight_decay": recipe.decay}, {"params": others, "weight_decay": 0.0}]
-    groups = [group for group in groups if group["params"]]
+def make_optimizer(
+    model: nn.Module, recipe: Recipe, factors: Mapping[str, float] | None = None
+) -> torch.optim.Optimizer:
+    """The recipe's optimizer over groups of parameters: with weight decay and without, by factor on the rate.
+
+    `factors`: those of single parameters by name, as `learning_rate` of a cfg's layers; 1 for the others.
+    """
+    factors = factors or {}
+    groups = [
+        {"params": params, "weight_decay": recipe.decay if decays else 0.0, "factor": factor}
+        for (decays, factor), params in _grouped(model, factors).items()
+    ]
     if recipe.optimizer == "sgd":
         return torch.optim.SGD(groups, lr=recipe.learning_rate, momentum=recipe.momentum, foreach=True)
     if recipe.optimizer == "adamw":
@@ -29,20 +36,22 @@ def make_optimizer(model: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
     return TensorFlowRMSProp(groups, recipe.learning_rate, recipe.second_moment, recipe.momentum, recipe.epsilon)
 
 
-def split_parameters(model: nn.Module) -> tuple[list[nn.Parameter], list[nn.Parameter]]:
-    """Trainable parameters that decay, and those that don't: biases, norms, and whatever has a single dimension."""
-    weights: list[nn.Parameter] = []
-    others: list[nn.Parameter] = []
-    for parameter in model.parameters():
+def _grouped(model: nn.Module, factors: Mapping[str, float]) -> dict[tuple[bool, float], list[nn.Parameter]]:
+    """Trainable parameters by whether they decay and by factor, those that decay at factor 1 first.
+
+    Biases, norms and whatever has a single dimension don't decay.
+    """
+    groups: dict[tuple[bool, float], list[nn.Parameter]] = {(True, 1.0): [], (False, 1.0): []}
+    for name, parameter in model.named_parameters():
         if parameter.requires_grad:
-            (weights if parameter.ndim > 1 else others).append(parameter)
-    return weights, others
+            groups.setdefault((parameter.ndim > 1, factors.get(name, 1.0)), []).append(parameter)
+    return {key: params for key, params in groups.items() if params}
 
 
 def set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
-    """Give all groups the learning rate of the next step."""
+    """Give all groups the learning rate of the next step, each by its factor."""
     for group in optimizer.param_groups:
-        group["lr"] = rate
+        group["lr"] = rate * group.get("factor", 1.0)
 
 
 class TensorFlowRMSProp(torch.optim.Optimizer):

@@ -21,7 +21,8 @@ from studio.training.checkpoints import read_checkpoint
 from studio.training.datasets import run_data
 from studio.training.evaluation import Evaluation, evaluate
 from studio.training.image_files import UnreadableImage, decode
-from studio.training.loading import evaluation_batches, fitted, open_images
+from studio.training.image_sets import fitted, open_images
+from studio.training.loading import evaluation_batches
 from studio.training.model_file import load_model
 from studio.training.preprocessing import Preprocessing
 from studio.training.problems import RunProblem

@@ -1,6 +1,6 @@
 """The recipe of a training: one model, from which the form in the window, `--set`, the YAML file and the docs derive.
 
-A recipe is an immutable value. Every key has its default, its bounds, its unit and a sentence of help right here.
+A recipe is an immutable value. Its keys, with defaults, bounds, units and help: `studio.training.recipe_keys`.
 """
 
 from __future__ import annotations
@@ -13,167 +13,43 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal, Self, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from studio.diagnostics import Diagnostic, did_you_mean, error
 from studio.files import read_yaml, write_yaml
 from studio.training.problems import RecipeProblem
+from studio.training.recipe_keys import (
+    AugmentationKeys,
+    DataKeys,
+    LengthKeys,
+    MachineKeys,
+    OptimizerKeys,
+    PreprocessingKeys,
+    RateKeys,
+    RegularisationKeys,
+)
 
 #: Data sets that need no path. `shapes` is drawn, and says so wherever it is named.
 DEMO_SETS = ("digits", "shapes")
 #: How an image of a Darknet list gets its class; see `studio.training.labels`.
 LABEL_RULES = ("strict", "component", "longest", "darknet")
 
-Policy = Literal["constant", "onecycle", "cosine", "step", "steps", "exp", "poly", "sigmoid", "sgdr", "random"]
 
-
-def _key(default: Any, group: str, about: str, unit: str = "", **bounds: Any) -> Any:
-    """One key of the recipe: its default, the group it is shown in, one sentence of help, unit and bounds."""
-    return Field(default, description=about, json_schema_extra={"group": group, "unit": unit}, **bounds)
-
-
-class Recipe(BaseModel):
+class Recipe(
+    MachineKeys,
+    PreprocessingKeys,
+    AugmentationKeys,
+    RegularisationKeys,
+    RateKeys,
+    OptimizerKeys,
+    LengthKeys,
+    DataKeys,
+):
     """Everything that decides how a network is trained, apart from the network itself."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
     FORMAT: ClassVar[int] = 1
-
-    data: str = _key(
-        "digits", "data", "What to train on: digits, shapes, a folder of classes, or a Darknet .data file."
-    )
-    labels: Literal["strict", "component", "longest", "darknet"] = _key(
-        "strict",
-        "data",
-        "Class of a listed path: the only label inside it, a whole folder or file name, the longest "
-        "label inside it, or every label inside it as Darknet trains.",
-    )
-    valid_share: float = _key(
-        0.1, "data", "Share of each class kept for validation where the data names none.", ge=0.0, le=0.9
-    )
-    split_seed: int = _key(0, "data", "Picks which images are kept for validation.", ge=0)
-    limit_train: int = _key(
-        0, "data", "Train on this many images, evenly over the classes; 0 takes all.", "images", ge=0
-    )
-    limit_valid: int = _key(
-        0, "data", "Validate on this many images, evenly over the classes; 0 takes all.", "images", ge=0
-    )
-
-    epochs: int = _key(10, "length", "Passes over the training images.", "epochs", ge=1, le=100_000)
-    max_batches: int = _key(
-        0, "length", "Length in steps instead of epochs, as in a cfg; 0 leaves it to the epochs.", "steps", ge=0
-    )
-    batch: int = _key(64, "length", "Images of one optimizer step, over all devices and subdivisions.", "images", ge=1)
-    subdivisions: int = _key(1, "length", "Mini-batches that a step is split into, to save memory.", ge=1)
-    seed: int = _key(1, "length", "Decides first weights, order of the images and augmentation.", ge=0, lt=2**31)
-    topk: int = _key(5, "length", "k of top-k accuracy.", ge=1, le=1000)
-    checkpoint_seconds: float = _key(
-        60.0, "length", "Time between two checkpoints: what a crash can cost at most.", "s", ge=0.0
-    )
-
-    optimizer: Literal["sgd", "adamw", "rmsprop"] = _key(
-        "sgd", "optimizer", "Update rule; rmsprop is TensorFlow's, as EfficientNet was trained."
-    )
-    learning_rate: float = _key(0.1, "optimizer", "Highest learning rate.", gt=0.0, le=100.0)
-    momentum: float = _key(0.9, "optimizer", "Momentum of SGD and RMSProp, first moment of AdamW.", ge=0.0, lt=1.0)
-    decay: float = _key(
-        5e-4, "optimizer", "Weight decay, on weights only: never on biases or batch-norm.", ge=0.0, le=1.0
-    )
-    second_moment: float = _key(0.999, "optimizer", "Averaging of squared gradients (AdamW, RMSProp).", ge=0.0, lt=1.0)
-    epsilon: float = _key(
-        1e-8, "optimizer", "Added to the root of the squared gradients (AdamW, RMSProp).", gt=0.0, le=1.0
-    )
-    clip_norm: float = _key(0.0, "optimizer", "Largest norm of the gradient; 0 leaves it alone.", ge=0.0)
-
-    policy: Policy = _key("onecycle", "rate", "How the learning rate changes: Darknet's policies, onecycle and cosine.")
-    burn_in: int = _key(0, "rate", "Warm-up: rate * (n / burn_in)^power before this step.", "steps", ge=0)
-    burn_in_epochs: float = _key(0.0, "rate", "Warm-up in epochs; used where burn_in is 0.", "epochs", ge=0.0)
-    power: float = _key(4.0, "rate", "Exponent of warm-up, poly and random.", ge=0.0, le=20.0)
-    step: int = _key(1, "rate", "Steps between changes (step), or the middle (sigmoid).", "steps", ge=1)
-    step_epochs: float = _key(0.0, "rate", "The same in epochs; above 0 it replaces step.", "epochs", ge=0.0)
-    scale: float = _key(1.0, "rate", "Factor at each change (step).", gt=0.0)
-    steps: tuple[int, ...] = _key((), "rate", "Steps at which the rate changes (steps), ascending.", "steps")
-    scales: tuple[float, ...] = _key((), "rate", "Factors at those steps, one for each.")
-    gamma: float = _key(1.0, "rate", "Base of exp, steepness of sigmoid.")
-    sgdr_cycle: int = _key(0, "rate", "Length of the first cycle (sgdr); 0 is the whole run.", "steps", ge=0)
-    sgdr_mult: int = _key(2, "rate", "Factor on the length of each further cycle (sgdr).", ge=1)
-    learning_rate_min: float = _key(1e-5, "rate", "Lowest rate of sgdr, cosine and onecycle.", ge=0.0)
-    rise: float = _key(0.25, "rate", "Share of the run in which onecycle rises.", ge=0.0, lt=1.0)
-
-    label_smoothing: float = _key(
-        0.0, "regularisation", "Share of the target that is taken from the true class.", ge=0.0, lt=1.0
-    )
-    smoothing_over: Literal["all", "others"] = _key(
-        "all", "regularisation", "Who gets that share: all classes (TensorFlow, torch) or all others (Darknet)."
-    )
-    ema: float = _key(
-        0.0,
-        "regularisation",
-        "Averaging of weights, warm-started; the average is evaluated. 0 is off.",
-        ge=0.0,
-        lt=1.0,
-    )
-    bn_momentum: float = _key(
-        0.1,
-        "regularisation",
-        "Weight of the newest mini-batch in batch-norm statistics; 0 leaves it as the network says.",
-        ge=0.0,
-        le=1.0,
-    )
-
-    bn_batches: int = _key(
-        0,
-        "regularisation",
-        "Mini-batches on which batch-norm statistics are measured anew for each evaluation; 0 takes the running ones.",
-        "batches",
-        ge=0,
-        le=10_000,
-    )
-
-    rotate: float = _key(0.0, "augmentation", "Rotation, plus or minus.", "degrees", ge=0.0, le=180.0)
-    zoom: float = _key(0.0, "augmentation", "Zoom in or out by up to this share.", ge=0.0, le=1.0)
-    shift: float = _key(0.0, "augmentation", "Shift by up to this share of the side.", ge=0.0, le=0.5)
-    flip: bool = _key(False, "augmentation", "Mirror every other image.")
-    crop_area: float = _key(
-        1.0,
-        "augmentation",
-        "Smallest share of the image that a random crop keeps; 1 crops nothing.",
-        gt=0.0,
-        le=1.0,
-    )
-    aspect: float = _key(1.0, "augmentation", "Aspect factor of the crop, up to this or its inverse.", ge=1.0, le=10.0)
-    min_crop: int = _key(
-        0, "augmentation", "Darknet's crop: smallest short side before cutting the input out.", "px", ge=0
-    )
-    max_crop: int = _key(0, "augmentation", "Darknet's crop: largest short side; 0 uses crop_area instead.", "px", ge=0)
-    hue: float = _key(0.0, "augmentation", "Hue shift, plus or minus, in turns.", "turns", ge=0.0, le=0.5)
-    saturation: float = _key(1.0, "augmentation", "Saturation factor, up to this or its inverse.", ge=1.0, le=10.0)
-    exposure: float = _key(1.0, "augmentation", "Brightness factor, up to this or its inverse.", ge=1.0, le=10.0)
-
-    valid_crop: float = _key(
-        1.0,
-        "preprocessing",
-        "Share of the short side that the centre crop keeps (0.875 on ImageNet).",
-        gt=0.1,
-        le=1.0,
-    )
-    normalise: Literal["unit", "imagenet"] = _key(
-        "unit", "preprocessing", "Pixels from 0 to 1 as in Darknet, or less ImageNet's mean, by its deviation."
-    )
-    exif: bool = _key(True, "preprocessing", "Turn photographs upright; Darknet doesn't.")
-
-    device: Literal["auto", "cpu", "cuda"] = _key(
-        "auto", "machine", "Where to compute; auto takes a GPU where there is one."
-    )
-    precision: Literal["auto", "32-true", "bf16-mixed", "16-mixed"] = _key(
-        "auto", "machine", "Number format of the computation; auto is mixed on a GPU and 32 bits on a CPU."
-    )
-    threads: int = _key(
-        1, "machine", "CPU threads of the computation; more than one crawls on a busy machine.", ge=1, le=256
-    )
-    workers: int = _key(-1, "machine", "Processes that decode images; -1 goes by the number of cores.", ge=-1, le=64)
-    tensorboard: bool = _key(True, "machine", "Write TensorBoard files beside events.jsonl where it is installed.")
 
     @field_validator("steps", "scales", mode="before")
     @classmethod
@@ -204,13 +80,46 @@ class Recipe(BaseModel):
                 f"policy=steps has {len(self.steps)} steps and {len(self.scales)} scales",
                 "as many scales as steps, at least one",
             )
+        if self.randaugment and self.autoaugment:
+            yield "autoaugment", "randaugment and autoaugment exclude each other", "one of the two"
+        if self.darknet_mix != "off" and (self.mixup or self.cutmix):
+            yield "darknet_mix", "darknet_mix and mixup or cutmix exclude each other", "one kind of mixing"
+        if self.grow_batch and self.world == 1:
+            yield "grow_batch", "grow_batch needs several devices", "devices=2 or more"
+        yield from self._shares()
         if self.max_crop and self.min_crop > self.max_crop:
             yield "min_crop", f"min_crop={self.min_crop} is above max_crop={self.max_crop}", f"up to {self.max_crop}"
 
+    def _shares(self) -> Iterable[tuple[str, str, str]]:
+        """Every device needs the same whole number of images."""
+        images = self.batch // self.subdivisions
+        if images % self.world and not self.grow_batch and self.batch % self.subdivisions == 0:
+            message = f"{images} images of a mini-batch can't be shared by {self.world} devices"
+            yield "devices", message, f"batch / subdivisions a multiple of {self.world}"
+
+    @property
+    def world(self) -> int:
+        """Processes that train together: devices of all machines."""
+        return self.devices * self.nodes
+
     @property
     def minibatch(self) -> int:
-        """Images of one forward pass: batch / subdivisions."""
+        """Images of one forward pass over all devices: batch / subdivisions."""
         return self.batch // self.subdivisions
+
+    def grown(self) -> Recipe:
+        """With `grow_batch` the recipe of all devices together: batch and rate times their number, 5 warm-up epochs."""
+        if not self.grow_batch:
+            return self
+        warm = {"burn_in_epochs": max(self.burn_in_epochs, 5.0)} if not self.burn_in else {}
+        return self.model_copy(
+            update={
+                "batch": self.batch * self.world,
+                "learning_rate": self.learning_rate * self.world,
+                "grow_batch": False,
+                **warm,
+            }
+        )
 
     @property
     def fingerprint(self) -> str:

@@ -12,7 +12,6 @@ import os
 import re
 import secrets
 import subprocess
-import sys
 import time
 import zipfile
 from collections.abc import Mapping
@@ -25,6 +24,7 @@ from studio.files import FileProblem, write_text
 from studio.training import recipe as recipes
 from studio.training.events import number, read_events
 from studio.training.history import History
+from studio.training.launch import worker_command
 from studio.training.problems import RecipeProblem, RunProblem
 
 EVENTS = "events.jsonl"
@@ -32,6 +32,9 @@ RECIPE = "recipe.yaml"
 MODEL = "model.py"
 DESIGN = "design.studio.yaml"
 CLASSES = "classes.txt"
+#: Weights to start from, and parameters that are trained in their own way; only where there are any.
+START = "start.pt"
+SPECIAL = "parameters.json"
 LOG = "log.txt"
 LOCK = "run.lock"
 REQUEST = "control/request.json"
@@ -88,13 +91,14 @@ def start(run: Path | str, detach: bool = True) -> subprocess.Popen[bytes]:
     if is_running(run):
         raise RunProblem("run-locked", f"{run.name} is already being trained", expected="watch it, or stop it first")
     (run / REQUEST).unlink(missing_ok=True)  # meant for an attempt that is over
-    threads = str(recipes.load(run / RECIPE).threads)
+    recipe = recipes.load(run / RECIPE)
+    threads = str(recipe.threads)
     root = str(Path(__file__).resolve().parents[2])
     path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
     environment = os.environ | {"OMP_NUM_THREADS": threads, "MKL_NUM_THREADS": threads, "PYTHONPATH": path}
     with (run / LOG).open("ab") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", "studio.training.worker", str(run)],
+            worker_command(run, recipe),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,

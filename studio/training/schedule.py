@@ -12,7 +12,8 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from studio.training.recipe import Policy, Recipe
+from studio.training.recipe import Recipe
+from studio.training.recipe_keys import Policy
 
 
 @dataclass(frozen=True, slots=True)

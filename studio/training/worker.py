@@ -20,7 +20,8 @@ from studio.training import runs
 from studio.training.control import Control
 from studio.training.datasets import Scan, run_data
 from studio.training.environment import host_hash
-from studio.training.events import EventWriter
+from studio.training.events import EventWriter, Silence
+from studio.training.launch import torchrun_line
 from studio.training.problems import DataProblem, TrainingProblem
 from studio.training.recipe import Recipe, load
 
@@ -45,6 +46,8 @@ def main(arguments: list[str] | None = None) -> int:
     except StudioError as failure:
         print(failure, file=sys.stderr)
         return 2
+    if rank():  # one of several processes: the first one holds the lock and speaks
+        return Worker(run, Silence()).work()
     lock = runs.acquire_lock(run)
     if lock is None:
         print(f"{run.name} is already being trained", file=sys.stderr)
@@ -53,20 +56,28 @@ def main(arguments: list[str] | None = None) -> int:
         return Worker(run).work()
 
 
+def rank() -> int:
+    """This process's number among those that train together, as torchrun or Slurm set it; 0 for the first."""
+    for name in ("RANK", "SLURM_PROCID"):
+        if os.environ.get(name, "").isdecimal():
+            return int(os.environ[name])
+    return 0
+
+
 class Worker:
     """One attempt at a run, from its `start` to its `stop` event."""
 
-    def __init__(self, run: Path) -> None:
-        """Open the run's events and write `start`."""
+    def __init__(self, run: Path, events: EventWriter | None = None) -> None:
+        """Open the run's events and write `start`; with `events` those are written to."""
         self.run = run
         self.history = runs.read_history(run)
-        self.events = EventWriter(run / runs.EVENTS)
+        self.events = events or EventWriter(run / runs.EVENTS)
         self.resumed = runs.checkpoint_step(run)
         self.events.write(
             "start", run=run.name, pid=os.getpid(), host_hash=host_hash(),
             resumed_from=self.resumed, attempt=self.history.attempt + 1,
         )  # fmt: skip
-        self.control = Control(run, self.events)
+        self.control = Control(run, self.events, leads=events is None)
         self.training: Training | None = None
         self.recipe: Recipe | None = None
 
@@ -90,7 +101,10 @@ class Worker:
 
     def train(self) -> str:
         """Data first, since its mistakes are the most frequent, then everything that needs torch."""
-        self.recipe = load(self.run / runs.RECIPE)
+        self.recipe = load(self.run / runs.RECIPE).grown()
+        if self.recipe.world > 1 and "RANK" not in os.environ and "SLURM_PROCID" not in os.environ:
+            message = f"The recipe asks for {self.recipe.world} processes, this is one alone."
+            raise TrainingProblem("launch", message, expected=torchrun_line(self.run, self.recipe))
         found = self.find_data(self.recipe)
         if found is None:
             return {"pause": "paused", "stop": "user"}.get(self.control.stopping() or "", "sigterm")
@@ -113,7 +127,7 @@ class Worker:
             return self.control.stopping() is None
 
         try:
-            return run_data(recipe, self.run, progress)
+            return run_data(recipe, self.run, progress, save=rank() == 0)
         except DataProblem:
             if self.control.stopping():
                 return None
@@ -143,12 +157,13 @@ class Worker:
         traceback.print_exception(failure)
         text = f"{type(failure).__name__}: {failure}".split("\n")[0]
         if is_out_of_memory(failure) and self.recipe is not None:
-            from studio.training.loop import memory_figures
+            from studio.training.memory_figures import memory_figures
 
             detail = memory_figures(self.recipe)
             splits = detail["suggested_subdivisions"]
             hint = f"subdivisions={splits}" if splits else "a smaller input or network"
-            message = f"Memory ran out at batch={self.recipe.batch}, subdivisions={self.recipe.subdivisions}."
+            peak = f" after {detail['peak'] / 2**30:.1f} GiB" if "peak" in detail else ""
+            message = f"Memory ran out{peak} at batch={self.recipe.batch}, subdivisions={self.recipe.subdivisions}."
             return {"code": "oom", "message": message, "hint": hint, "detail": detail | {"error": text}}
         if isinstance(failure, RuntimeError) and "DataLoader" in text:
             return {"code": "data_gone", "message": text, "hint": "the disk that holds the images, or workers=0"}

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from studio.training.evaluation import Evaluation, evaluate, ranks
-from studio.training.loading import Batch
+from studio.training.image_sets import Batch
 
 
 def test_ranks_count_what_is_better_and_break_ties_by_the_lower_class() -> None:

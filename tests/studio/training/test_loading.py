@@ -11,16 +11,8 @@ import torch
 from PIL import Image
 
 from studio.training.datasets import Sample, scan
-from studio.training.loading import (
-    BatchOrder,
-    FileImages,
-    evaluation_batches,
-    fitted,
-    loader_processes,
-    open_images,
-    training_batches,
-    with_channels,
-)
+from studio.training.image_sets import FileImages, fitted, open_images, with_channels
+from studio.training.loading import BatchOrder, evaluation_batches, loader_processes, training_batches
 from studio.training.preprocessing import Preprocessing
 from studio.training.problems import DataProblem
 from studio.training.recipe import Recipe

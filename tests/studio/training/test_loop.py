@@ -85,6 +85,11 @@ SETTINGS = {
         "policy": "sgdr", "sgdr_cycle": 4, "clip_norm": 1.0, "flip": True,
     },
     "bf16": {"precision": "bf16-mixed", "ema": 0.9},
+    "regularised": {
+        "mixup": 0.4, "cutmix": 0.4, "erase": 0.3, "randaugment": 8, "stages": 3, "stage_size": 8, "dropout": 0.4,
+        "stage_dropout": 0.1, "drop_connect": 0.1, "blur": 1,
+    },
+    "darknet mix": {"darknet_mix": "either", "label_smoothing": 0.1, "smoothing_over": "others"},
     "adamw": {"optimizer": "adamw", "learning_rate": 0.01},
     "rmsprop": {"optimizer": "rmsprop", "learning_rate": 0.01, "second_moment": 0.9, "epsilon": 0.001},
 }  # fmt: skip
@@ -293,18 +298,39 @@ def build(num_classes=None):
         assert (error["detail"]["batch"], error["detail"]["subdivisions"]) == (20, 1)
         assert error["hint"] == "subdivisions=2"
 
-    def test_a_full_disk_warns_and_goes_on(
+    def test_a_full_disk_warns_goes_on_and_is_tried_again(
+        self, make_run: Any, work: Any, events: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        failing = iter([True] * 2)
+        save = torch.save
+
+        def no_room(*values: Any) -> None:
+            if next(failing, False):
+                raise OSError(28, "No space left on device")
+            save(*values)
+
+        run = make_run()
+        monkeypatch.setattr("studio.training.checkpoints.torch.save", no_room)
+        assert work(run) == 0
+        assert [event["code"] for event in events(run, "warn")] == ["disk_full", "disk_room"]
+        assert read_checkpoint(run / runs.LAST)["n"] == 6
+
+    def test_a_disk_that_stays_full_ends_it_and_leaves_the_last_good_files(
         self, make_run: Any, work: Any, events: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def no_room(*_: object) -> None:
             raise OSError(28, "No space left on device")
 
         run = make_run()
+        work(run, stop_at=2)
+        good = (run / runs.LAST).read_bytes()
         monkeypatch.setattr("studio.training.checkpoints.torch.save", no_room)
-        assert work(run) == 0
-        assert {event["code"] for event in events(run, "warn")} == {"disk_full"}
-        assert not (run / runs.LAST).exists()
-        assert list((run / "checkpoints").iterdir()) == []
+        monkeypatch.setattr("studio.training.saving.GIVE_UP_SECONDS", 0.0)
+        assert work(run) == 1
+        (failure,) = events(run, "error")
+        assert (failure["code"], runs.state(run)) == ("disk_full", "failed")
+        assert (run / runs.LAST).read_bytes() == good
+        assert [path.name for path in (run / "checkpoints").iterdir()] == ["last.pt"]
 
     def test_a_head_that_does_not_fit_is_named(self, make_run: Any, work: Any, events: Any) -> None:
         model = "from torch import nn\nINPUT = (1, 14, 14)\n"

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import nn
 
-from studio.training.optimizers import AveragedModel, make_optimizer, set_rate, split_parameters
+from studio.training.optimizers import AveragedModel, make_optimizer, set_rate
 from studio.training.recipe import Recipe
 
 
@@ -19,17 +19,27 @@ def small_net() -> nn.Sequential:
 
 def test_only_weights_decay() -> None:
     net = small_net()
-    weights, others = split_parameters(net)
+    groups = make_optimizer(net, Recipe(decay=0.1)).param_groups
+    weights, others = (group["params"] for group in groups)
     assert [tuple(parameter.shape) for parameter in weights] == [(4, 1, 3, 3), (3, 16)]
     assert [tuple(parameter.shape) for parameter in others] == [(4,), (4,), (4,), (3,)]
-    groups = make_optimizer(net, Recipe(decay=0.1)).param_groups
     assert [group["weight_decay"] for group in groups] == [0.1, 0.0]
 
 
 def test_frozen_parameters_are_left_out() -> None:
     net = small_net()
     net[0].requires_grad_(False)
-    assert [len(part) for part in split_parameters(net)] == [1, 3]
+    assert [len(group["params"]) for group in make_optimizer(net, Recipe()).param_groups] == [1, 3]
+
+
+def test_a_layers_own_factor_multiplies_its_rate() -> None:
+    net = small_net()
+    optimizer = make_optimizer(net, Recipe(), {"3.weight": 0.1, "3.bias": 0.1})
+    set_rate(optimizer, 0.5)
+    rates = {id(parameter): group["lr"] for group in optimizer.param_groups for parameter in group["params"]}
+    assert {name: rates[id(parameter)] for name, parameter in net.named_parameters()} == {
+        "0.weight": 0.5, "0.bias": 0.5, "1.weight": 0.5, "1.bias": 0.5, "3.weight": 0.05, "3.bias": 0.05,
+    }  # fmt: skip
 
 
 def test_sgd_is_darknets_update() -> None:
