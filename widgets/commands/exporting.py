@@ -26,7 +26,19 @@ def export(shell: Shell) -> None:
     document = shell.workbench.document
     folder = document.path.parent if document.path else Path.cwd()
     dialog = ExportDialog(folder, name_of(document.name), shell.widget)
-    dialog.wanted.connect(lambda kind, path: export_to(shell, kind, path))
+    dialog.wanted.connect(lambda kind, path: _ask(shell, kind, path))
+    dialog.open()
+
+
+def _ask(shell: Shell, kind: type[Generator], path: Path) -> None:
+    """Ask for the options of a format that has some, then export."""
+    from widgets.dialogs.export_options import ExportOptions
+
+    if not kind.options():
+        export_to(shell, kind, path)
+        return
+    dialog = ExportOptions(kind, shell.widget)
+    dialog.chosen.connect(lambda options: export_to(shell, kind, path, options))
     dialog.open()
 
 

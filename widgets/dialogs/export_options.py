@@ -1,0 +1,74 @@
+"""The options of a format as a form, made from what its generator declares."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+
+from generators.base import Generator, OptionSpec
+from widgets.fields import AnyField, FlagField, IntField, TextField, choice_field, choices_of
+
+
+class ExportOptions(QDialog):
+    """One row an option, each with the default of the format; what is left alone is not handed on."""
+
+    #: The options that differ from their defaults, by name.
+    chosen = Signal(dict)
+
+    def __init__(self, kind: type[Generator], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("exportOptions")
+        self.setWindowTitle(f"Export: {kind.title}")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._specs = kind.options()
+        self._fields = {spec.name: self._field(spec) for spec in self._specs}
+        form = QFormLayout()
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for spec in self._specs:
+            label = QLabel(spec.name.replace("_", " ").capitalize(), self)
+            label.setToolTip(spec.help)
+            label.setBuddy(self._fields[spec.name])
+            form.addRow(label, self._fields[spec.name])
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
+        buttons.addButton("Export", QDialogButtonBox.ButtonRole.AcceptRole).setDefault(True)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        box = QVBoxLayout(self)
+        box.addLayout(form)
+        box.addWidget(buttons)
+
+    def accept(self) -> None:
+        """Hand the options on."""
+        values = self.values()
+        super().accept()
+        self.chosen.emit(values)
+
+    def values(self) -> dict[str, Any]:
+        """What differs from the defaults."""
+        told = {spec.name: _told(spec, self._fields[spec.name].value()) for spec in self._specs}
+        return {spec.name: told[spec.name] for spec in self._specs if told[spec.name] != spec.default}
+
+    def _field(self, spec: OptionSpec) -> AnyField:
+        """The editor for an option's type, with its default."""
+        names: tuple[str, str, str] = f"option:{spec.name}", spec.name, spec.help
+        field: AnyField
+        if spec.choices:
+            field = choice_field(choices_of(spec.choices), *names, parent=self)
+        elif spec.kind == "bool":
+            field = FlagField(*names, parent=self)
+        elif spec.kind.removesuffix(" | None") == "int":
+            field = IntField(*names, parent=self)
+        else:
+            field = TextField(*names, parent=self)
+        field.setValue("" if spec.default is None else spec.default)
+        return field
+
+
+def _told(spec: OptionSpec, value: Any) -> Any:
+    """The value of an option from that of its field: an empty text is none where the option may be none."""
+    if isinstance(value, str) and "None" in spec.kind and not value.strip():
+        return None
+    return Path(value).expanduser() if spec.kind.startswith("Path") else value
