@@ -146,6 +146,7 @@ class KeySpec:
 
     `shown`: written in new sections even at its default. `common`: accepted by every layer. `field`: attribute name.
     `data`: the layers that it names are inputs. `ends_at_hash`: Darknet counts the items of a list before a `#` only.
+    `unset`: what the default means in words, where it is no value of its own: "as stride".
     `aside`: neither shape nor wiring, but how it is computed or trained; a folded block keeps it on the layer.
     """
 
@@ -165,6 +166,7 @@ class KeySpec:
     common: bool = False
     aside: bool = False
     ends_at_hash: bool = False
+    unset: str = ""
 
     @property
     def is_reference(self) -> bool:

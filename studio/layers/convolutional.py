@@ -39,8 +39,8 @@ class Convolutional(Layer):
     size: int = key(1, "Side of the square kernel.", low=1, step=2, unit="px", shown=True)
     groups: int = key(1, "Channel groups; as many as input channels makes the convolution depthwise.", low=1)
     stride: int = key(1, "Step of the kernel in both directions.", low=1, unit="px", shown=True)
-    stride_x: int = key(-1, "Horizontal step; below 1 it is `stride`.")
-    stride_y: int = key(-1, "Vertical step; below 1 it is `stride`.")
+    stride_x: int = key(-1, "Horizontal step; below 1 it is `stride`.", unset="as stride")
+    stride_y: int = key(-1, "Vertical step; below 1 it is `stride`.", unset="as stride")
     pad: bool = key(False, "Pad by half the kernel size on each side; overrides `padding`.")
     padding: int = key(0, "Pixels of zero padding on each side, where `pad` is off.", low=0, unit="px")
     dilation: int = key(1, "Distance between kernel taps; only 2*padding = size-1 is consistent.", low=1)
@@ -66,8 +66,8 @@ class Convolutional(Layer):
     flipped: bool = key(False, "The weights file holds this layer's matrix transposed.", aside=True)
     coordconv: bool = key(False, "Coordinate channels; wrongly indexed in Darknet.")
     dot: float = key(0.0, "Read by Darknet, without effect.", aside=True)
-    stream: int = key(-1, "CUDA stream to run on.", aside=True)
-    wait_stream: int = key(-1, "CUDA stream to wait for.", aside=True)
+    stream: int = key(-1, "CUDA stream to run on.", aside=True, unset="usual")
+    wait_stream: int = key(-1, "CUDA stream to wait for.", aside=True, unset="none")
 
     @property
     def strides(self) -> tuple[int, int]:

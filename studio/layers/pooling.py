@@ -32,8 +32,8 @@ class _Pool(Layer):
         None, "Side of the window; as large as `stride` where missing.", low=1, unit="px", shown=True
     )
     stride: int = key(1, "Step of the window in both directions.", low=1, unit="px", shown=True)
-    stride_x: int | None = key(None, "Horizontal step; `stride` where missing.", low=1, unit="px")
-    stride_y: int | None = key(None, "Vertical step; `stride` where missing.", low=1, unit="px")
+    stride_x: int | None = key(None, "Horizontal step; `stride` where missing.", low=1, unit="px", unset="as stride")
+    stride_y: int | None = key(None, "Vertical step; `stride` where missing.", low=1, unit="px", unset="as stride")
     padding: int | None = key(
         None, "Pixels of padding on both sides together; size - 1 where missing.", low=0, unit="px"
     )

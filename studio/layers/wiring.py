@@ -32,8 +32,8 @@ class Route(Layer):
     )
     groups: int = key(1, "Split each source into this many channel groups and take one.", low=1)
     group_id: int = key(0, "Which group to take, from 0.", low=0)
-    stream: int = key(-1, "CUDA stream to run on.", aside=True)
-    wait_stream: int = key(-1, "CUDA stream to wait for.", aside=True)
+    stream: int = key(-1, "CUDA stream to run on.", aside=True, unset="usual")
+    wait_stream: int = key(-1, "CUDA stream to wait for.", aside=True, unset="none")
 
     def infer(self, inputs: tuple[Shape, ...], context: Context) -> Out:
         """Sum of the channels over `groups`, at the first source's height and width; unknown where sizes differ."""

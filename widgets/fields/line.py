@@ -18,7 +18,8 @@ ICON = 14
 class LineField(Field, QLineEdit):
     """A line whose text is parsed on Enter and on leaving. Esc gives the last value back.
 
-    `empty` is shown in an empty line, which then means None ("same as input"); without it an empty line is invalid.
+    `empty` is shown in an empty line, which then means `standing` ("as stride" for -1, or for None); without it an
+    empty line is invalid.
     """
 
     edited = Signal(object)
@@ -33,11 +34,13 @@ class LineField(Field, QLineEdit):
         help: str = "",
         *,
         empty: str | None = None,
+        standing: Any = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._name(name, label, help)
         self._empty = empty
+        self._standing = standing
         grows = QSizePolicy.Policy.Fixed if self.WIDTH else QSizePolicy.Policy.Expanding
         self.setSizePolicy(grows, QSizePolicy.Policy.Fixed)
         self.setPlaceholderText(empty or "")
@@ -97,12 +100,13 @@ class LineField(Field, QLineEdit):
 
     def _parse(self, text: str) -> Any:
         if not text and self._empty is not None:
-            return None
+            return self._standing
         return self.parse(text)
 
     def _shown(self) -> str:
         """The text of the current value."""
-        return "" if self._mixed or self._value is None else self.format(self._value)
+        nothing = self._value is None or (self._empty is not None and self._value == self._standing)
+        return "" if self._mixed or nothing else self.format(self._value)
 
     def _show(self, value: Any) -> None:
         self.setPlaceholderText(self._empty or "")
@@ -111,7 +115,8 @@ class LineField(Field, QLineEdit):
 
     def _show_mixed(self, values: Sequence[Any]) -> None:
         self.setText("")
-        self.setPlaceholderText(", ".join(self.format(value) for value in values))
+        texts = (self._empty or "none" if value is None else self.format(value) for value in values)
+        self.setPlaceholderText(", ".join(texts))
 
     def _typed(self, text: str) -> None:
         """While typing, an error goes as soon as the text is a value; a new one is only shown when done."""

@@ -31,9 +31,10 @@ class NumberField(LineField):
         maximum: float | None = None,
         step: float = 1,
         empty: str | None = None,
+        standing: Any = None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(name, label, help, empty=empty, parent=parent)
+        super().__init__(name, label, help, empty=empty, standing=standing, parent=parent)
         self._minimum = minimum
         self._maximum = maximum
         self._step = step
@@ -46,7 +47,7 @@ class NumberField(LineField):
             start = self._parse(self.text().strip())
         except ValueError:
             return
-        if start is None:
+        if start is None or (self._empty is not None and start == self._standing):
             start = self._minimum if self._minimum is not None else 0
             steps = 0
         self._take(self._bounded(self._stepped(start, steps)))

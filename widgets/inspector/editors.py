@@ -57,7 +57,12 @@ def _named(item: Item) -> tuple[str, str, str]:
 
 
 def _empty(item: Item) -> str | None:
-    return AUTO if item.optional else None
+    return item.unset or (AUTO if item.optional else None)
+
+
+def _standing(item: Item) -> Any:
+    """What an empty line stands for."""
+    return item.default if item.unset else None
 
 
 def _whole(item: Item, parent: QWidget | None) -> Any:
@@ -65,7 +70,15 @@ def _whole(item: Item, parent: QWidget | None) -> Any:
     if low is not None and high is not None and high - low < _FEW and not item.optional:
         return choice_field(choices_of(range(int(low), int(high) + 1)), *_named(item), parent=parent)
     cls = _OddField if item.step == 2 else IntField
-    return cls(*_named(item), minimum=low, maximum=high, step=item.step, empty=_empty(item), parent=parent)
+    return cls(
+        *_named(item),
+        minimum=low,
+        maximum=high,
+        step=item.step,
+        empty=_empty(item),
+        standing=_standing(item),
+        parent=parent,
+    )
 
 
 def _real(item: Item, parent: QWidget | None) -> Any:

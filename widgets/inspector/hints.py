@@ -32,7 +32,7 @@ def hint_of(design: Design, expansion: Expansion, node_id: int, item: Item, valu
 def _scaled(design: Design, expansion: Expansion, node_id: int, item: Item, value: Any) -> Any:
     """What the coefficients make of a number; None where they don't reach it."""
     node = design.node(node_id)
-    if item.kind != Kind.INT or value is None:
+    if item.kind != Kind.INT or value is None or item.place is Place.INSIDE:
         return None
     if isinstance(node, BlockNode):
         if item.place is Place.REPEATS:

@@ -10,7 +10,7 @@ from typing import Any
 from studio.blocks.base import Block, ParamSpec
 from studio.cfg.parse import parse_chunk
 from studio.design.design import NET, BlockNode, Design, LayerNode, Node
-from studio.layers.base import KeySpec, Kind
+from studio.layers.base import Address, KeySpec, Kind
 
 #: So many rows a form shows at least, in the order of declaration; the rest is folded away while it is at its defaults.
 TELLING = 8
@@ -38,6 +38,8 @@ class Place(Enum):
     REPEATS = "repeats"
     #: A key that the layer doesn't declare; it stands in the text only.
     WRITTEN = "written"
+    #: A key of one layer inside a block.
+    INSIDE = "inside"
     #: Whether the node follows the width and depth coefficients.
     FOLLOW_WIDTH = "follow width"
     FOLLOW_DEPTH = "follow depth"
@@ -59,6 +61,10 @@ class Item:
     unit: str = ""
     optional: bool = False
     owner: type[Block] | None = None
+    #: What the default means in words, where it is no value of its own.
+    unset: str = ""
+    #: The layer inside a block whose key it is.
+    at: Address | None = None
 
     @property
     def field(self) -> str:
@@ -119,13 +125,13 @@ def _same(item: Item) -> tuple[Place, str, str]:
 def _groups(node: Node, telling: frozenset[str]) -> tuple[Group, ...]:
     if isinstance(node, BlockNode):
         return _block_groups(node, telling)
-    own = [_of_key(spec) for spec in node.layer.keys() if not spec.common]
+    own = [item_of_key(spec) for spec in node.layer.keys() if not spec.common]
     if node.id == NET:
         first = [item for item in own if _is_input(node, item)]
         rest = [item for item in own if item not in first]
         return _without_empty(Group("", tuple(first)), Group("Hyper-parameters", (*rest, *_written(node)), folded=True))
     first = [item for place, item in enumerate(own) if place < TELLING or _shown(node, item) or item.name in telling]
-    usual = [_of_key(spec) for spec in node.layer.keys() if spec.common]
+    usual = [item_of_key(spec) for spec in node.layer.keys() if spec.common]
     first += [item for item in usual if item.name in telling]
     rest = [item for item in (*own, *usual) if item not in first]
     written = _written(node)
@@ -181,7 +187,8 @@ def _written(node: LayerNode) -> tuple[Item, ...]:
     return tuple(Item(Place.WRITTEN, name, Kind.TEXT, "", "Darknet does not read this key here.") for name in names)
 
 
-def _of_key(spec: KeySpec) -> Item:
+def item_of_key(spec: KeySpec) -> Item:
+    """The row of a key of a layer."""
     return Item(
         Place.KEY,
         spec.name,
@@ -194,6 +201,7 @@ def _of_key(spec: KeySpec) -> Item:
         spec.choices,
         spec.unit,
         optional=spec.default is None,
+        unset=spec.unset,
     )
 
 

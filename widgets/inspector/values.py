@@ -11,6 +11,7 @@ from studio.cfg.parse import parse_chunk
 from studio.design import edits
 from studio.design.design import BlockNode, Design
 from studio.design.expand import Expansion
+from studio.design.overrides import drop_override, set_override
 from studio.diagnostics import StudioError, did_you_mean, error
 from studio.layers.base import Address, Ref
 from studio.network.build import number_of, places_of
@@ -21,6 +22,8 @@ def value_of(design: Design, expansion: Expansion, node_id: int, item: Item) -> 
     """What an editor shows; references as a tuple of the numbers that the cfg says."""
     node = design.node(node_id)
     match item.place:
+        case Place.INSIDE:
+            return next(it.layer for it in expansion.network.layers if it.address == item.at).value(item.name)
         case Place.FOLLOW_WIDTH:
             return node.scales.width
         case Place.FOLLOW_DEPTH:
@@ -40,6 +43,9 @@ def changed(design: Design, expansion: Expansion, node_id: int, item: Item, valu
     """The design with the value of a row set. Raises StudioError where it can't be."""
     node = design.node(node_id)
     match item.place:
+        case Place.INSIDE:
+            assert item.at is not None
+            return set_override(design, expansion, item.at, item.name, value)
         case Place.FOLLOW_WIDTH:
             return edits.set_scales(design, node_id, replace(node.scales, width=value))
         case Place.FOLLOW_DEPTH:
@@ -63,6 +69,9 @@ def changed(design: Design, expansion: Expansion, node_id: int, item: Item, valu
 def reset(design: Design, node_id: int, item: Item) -> Design:
     """The design with a row at its default: what the value is where nothing is said."""
     match item.place:
+        case Place.INSIDE:
+            assert item.at is not None
+            return drop_override(design, item.at, item.name)
         case Place.FIRST:
             return edits.set_first(design, node_id, item.name, None)
         case Place.REPEATS:
@@ -80,6 +89,8 @@ def is_modified(item: Item, value: Any) -> bool:
     """True for a value that `reset` would change; what a reference names has no default."""
     if item.place in (Place.FIRST, Place.WRITTEN):
         return True
+    if item.place is Place.INSIDE:
+        return bool(value != item.default)
     usable = item.default is None or item.low is None or item.default >= item.low
     return not item.is_reference and usable and value != item.default
 
@@ -90,6 +101,8 @@ def text_of(item: Item, value: Any) -> str:
         return "what Darknet reads without it"
     if item.place in (Place.FOLLOW_WIDTH, Place.FOLLOW_DEPTH):
         return {None: "auto", True: "yes", False: "no"}[value]
+    if item.unset and value == item.default:
+        return item.unset
     if value is None:
         return "none"
     if item.kind == WIDTH:
@@ -108,7 +121,7 @@ def default_text(item: Item) -> str:
     """What `reset` brings back, in words."""
     if item.place is Place.FIRST:
         return "the value of the other repeats"
-    if item.default is None and item.kind != WIDTH:
+    if item.default is None and not item.unset and item.kind != WIDTH:
         return "what follows from the rest"
     return text_of(item, item.default)
 

@@ -21,7 +21,8 @@ from widgets.inspector.facts import facts_of, indices_of, range_of
 from widgets.inspector.form import Form
 from widgets.inspector.header import Header
 from widgets.inspector.hints import hint_of
-from widgets.inspector.items import Item, groups_of, telling_of
+from widgets.inspector.inside import inside_groups, inside_title
+from widgets.inspector.items import Group, Item, groups_of, telling_of
 from widgets.inspector.remark import Remark
 from widgets.inspector.values import changed, common_value, default_text, is_modified, reset, text_of, value_of
 from widgets.mending import mend
@@ -47,6 +48,7 @@ class PropertiesPanel(Panel):
         self.setObjectName("inspector")
         self._nodes: tuple[int, ...] = ()
         self._telling: frozenset[str] = frozenset()
+        self._inside: Address | None = None
         self._gesture = 0
         self._header = Header(self)
         self._remarks: list[Remark] = []
@@ -105,8 +107,10 @@ class PropertiesPanel(Panel):
     def _select(self, source: object = None) -> None:
         """Other nodes: another form, or the same with other values."""
         chosen = tuple(node for node in self.workbench.selection.nodes if node != NET) or (NET,)
-        if chosen != self._nodes:
-            self._nodes = chosen
+        addresses = self.workbench.selection.addresses
+        inside = addresses[0] if len(addresses) == 1 and addresses[0].role else None
+        if (chosen, inside) != (self._nodes, self._inside):
+            self._nodes, self._inside = chosen, inside
             self._telling = telling_of(self._design, chosen)
             self._form.forget_typing()
             self._end_gesture()
@@ -116,7 +120,7 @@ class PropertiesPanel(Panel):
         known = {NET, *(node.id for node in self._design.nodes)}
         if not known.issuperset(self._nodes):
             return  # the selection follows in a moment
-        made = self._form.show_groups(groups_of(self._design, self._nodes, self._telling))
+        made = self._form.show_groups(self._groups())
         for item in self._form.items:
             self._show_row(item)
         self._show_header()
@@ -124,6 +128,11 @@ class PropertiesPanel(Panel):
         self._card.show_facts(facts_of(self.workbench.derived.expansion, self._indices()))
         if made:
             self._scroll.settle()
+
+    def _groups(self) -> tuple[Group, ...]:
+        if self._inside is not None:
+            return inside_groups(self._design, self.workbench.derived.expansion, self._inside)
+        return groups_of(self._design, self._nodes, self._telling)
 
     def _show_opened(self) -> None:
         self._show()
@@ -147,6 +156,11 @@ class PropertiesPanel(Panel):
     def _show_header(self) -> None:
         nodes = [self._design.node(node) for node in self._nodes]
         where = range_of(self._indices())
+        if self._inside is not None:
+            title, place, about = inside_title(self._design, self.workbench.derived.expansion, self._inside)
+            self._header.show_title(title, " · ".join((place, where)), about, self._stripes())
+            self._header.show_name(None)
+            return
         if len(nodes) > 1:
             kinds = list(dict.fromkeys(_title(node) for node in nodes))
             self._header.show_title(f"{len(nodes)} nodes", " · ".join((", ".join(kinds), where)), "", self._stripes())
@@ -240,7 +254,8 @@ class PropertiesPanel(Panel):
     def _names(self) -> str:
         if len(self._nodes) > 1:
             return f"{len(self._nodes)} nodes"
-        return self._design.node(self._nodes[0]).name
+        name = self._design.node(self._nodes[0]).name
+        return f"{self._inside.role} of {name}" if self._inside is not None else name
 
     def _end_gesture(self, *focus: object) -> None:
         """The next value is an undo step of its own."""

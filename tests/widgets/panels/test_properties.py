@@ -306,10 +306,10 @@ class TestHeader:
         inspector.select(4)
         assert (self.title(inspector), inspector.field("a").text()) == ("foo", "3")
 
-    def test_one_layer_of_a_block_shows_its_block_and_its_own_costs(self, blocks: Inspector) -> None:
+    def test_one_layer_of_a_block_is_called_by_its_role_and_shows_its_own_costs(self, blocks: Inspector) -> None:
         blocks.bench.selection.set([Address(6, 0, "depthwise")])
-        assert self.title(blocks) == "MBConv6"
-        assert blocks.panel._header.accessibleName() == "MBConv6, layer 61"
+        assert self.title(blocks) == "conv"
+        assert blocks.panel._header.accessibleName() == "conv, depthwise of stage5, repeat 1 · layer 61"
         assert "480×14×14 → 480×14×14" in blocks.find("inspectorFacts").accessibleDescription()
 
     def test_the_card_follows_the_edit(self, blocks: Inspector) -> None:
