@@ -1,0 +1,26 @@
+"""Ways to find things: the command palette, and the list of keys and gestures."""
+
+from __future__ import annotations
+
+from widgets.finder.offers import offers_of
+from widgets.finder.popup import Finder
+from widgets.shell import Shell
+
+
+def find(shell: Shell) -> None:
+    """Open the command palette, or close it."""
+    finder = shell.widget.findChild(Finder) or Finder(shell.widget)
+    if finder.isVisible():
+        finder.close_up()
+    else:
+        finder.open_with(offers_of(shell))
+
+
+def shortcuts(shell: Shell) -> None:
+    """Show the list of keys and gestures, ready to be searched."""
+    shell.show_panel("shortcuts").setFocus()
+
+
+def preferences(shell: Shell) -> None:
+    """Show what can be chosen about the window."""
+    shell.show_panel("preferences").setFocus()
