@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
 
+from widgets.canvas.aligning import How
 from widgets.canvas.arrangement import Arrangement
 from widgets.notices import Notices
 from widgets.workbench import Workbench
@@ -18,6 +20,20 @@ class Canvas(Protocol):
 
     def arrange(self, arrangement: Arrangement) -> None:
         """Lay the network out another way."""
+
+    tracing: bool
+
+    def trace(self, wanted: bool) -> None:
+        """Let the selected nodes with their inputs and readers stand out."""
+
+    def ask_name(self, prompt: str, proposal: str, take: Callable[[str], str]) -> None:
+        """Ask for a name beside the selection; `take` returns why it can't be had."""
+
+    def add_note(self) -> None:
+        """A new note, to be typed into."""
+
+    def align(self, how: How) -> None:
+        """Line the selected nodes up."""
 
     def fit_all(self) -> None:
         """Show the whole network."""

@@ -87,12 +87,17 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A sticky note beside a node (0: free), at an offset in px."""
+    """A sticky note beside a node (0: free), at an offset in px; its height follows from its text.
+
+    `colour`: '' for yellow, or what a view has for `blue`, `green`, `red`.
+    """
 
     text: str
     node: int = 0
     x: float = 0.0
     y: float = 0.0
+    width: float = 208.0
+    colour: str = ""
 
 
 @dataclass(frozen=True, slots=True)

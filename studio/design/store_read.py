@@ -210,7 +210,9 @@ class Reader:
 
     def _note(self, item: dict[str, Any]) -> Note:
         node = self._id(item["node"]) if "node" in item else 0
-        return Note(str(item["text"]), node, float(item.get("x", 0)), float(item.get("y", 0)))
+        width = float(item.get("width", Note("").width))
+        colour = str(item.get("colour", ""))
+        return Note(str(item["text"]), node, float(item.get("x", 0)), float(item.get("y", 0)), width, colour)
 
 
 def _from_library(name: str) -> type[UserBlock] | None:

@@ -11,7 +11,7 @@ from studio.blocks.definition_write import definition_words
 from studio.blocks.param_words import write_param
 from studio.cfg.parse import parse_chunk
 from studio.cfg.text import Chunk, Source, Style, split
-from studio.design.design import BlockNode, Design, LayerNode, Node, Origin, Override, Scales
+from studio.design.design import BlockNode, Design, LayerNode, Node, Note, Origin, Override, Scales
 from studio.design.from_cfg import read_section
 from studio.design.own_blocks import names_in
 from studio.design.words import write_ref
@@ -109,9 +109,13 @@ class _Writer:
             result |= _overrides(origin.overrides) or {"overrides": []}
         return result | {"sections": [self.layer(section) for section in origin.sections]}
 
-    def note(self, note: Any) -> dict[str, Any]:
+    def note(self, note: Note) -> dict[str, Any]:
         """A sticky note; its node by name."""
-        result = {"text": note.text, "x": note.x, "y": note.y}
+        result: dict[str, Any] = {"text": note.text, "x": note.x, "y": note.y}
+        if note.width != Note("").width:
+            result["width"] = note.width
+        if note.colour:
+            result["colour"] = note.colour
         return result | ({"node": self.names[note.node]} if note.node else {})
 
     def source(self, source: Source) -> dict[str, Any]:

@@ -49,10 +49,11 @@ def paint_middle(painter: QPainter, card: Card, layout: CardLayout, box: QRectF,
     painter.setPen(_NO_PEN)
     painter.setBrush(ink.category(card.category))
     painter.drawRoundedRect(box, 4, 4)
-    _write_brief(painter, layout.brief, box.adjusted(4, 0, -4, 0), zoom, ink)
+    painter.setPen(ink.on_fill)
+    _write_brief(painter, layout.brief, box.adjusted(4, 0, -4, 0), zoom)
 
 
-def _write_brief(painter: QPainter, text: str, room: QRectF, zoom: float, ink: Ink) -> None:
+def _write_brief(painter: QPainter, text: str, room: QRectF, zoom: float) -> None:
     """One line as large as fits, in the middle; none where it could not be read."""
     least = math.ceil(_LEGIBLE / zoom)
     most = min(_LARGEST, round(12 / zoom), int(room.height() * 0.7))
@@ -60,7 +61,6 @@ def _write_brief(painter: QPainter, text: str, room: QRectF, zoom: float, ink: I
     size = next(fitting, least)
     if size > most or (width_of(text, size, 600) > room.width() and room.width() < _ELIDED_FROM):
         return
-    painter.setPen(ink.on_fill)
     painter.setFont(font(size, 600))
     painter.drawText(room, _CENTRE, elided(text, room.width(), size, 600))
 
@@ -91,7 +91,8 @@ def paint_container(
     painter.drawPath(_top_rounded(layout.width, layout.head, RADIUS_WIDE))
     _paint_frames(painter, inside, zoom, ink)
     if zoom < DETAIL:
-        _write_brief(painter, layout.brief, QRectF(0, 0, layout.width, layout.head), zoom, ink)
+        painter.setPen(ink.on_fill)
+        _write_brief(painter, layout.brief, QRectF(0, 0, layout.width, layout.head), zoom)
     else:
         _paint_title(painter, card, layout, ink, opened=True)
         _paint_pages(painter, card, layout, ink)
@@ -118,14 +119,16 @@ def _paint_frames(painter: QPainter, inside: InsidePicture, zoom: float, ink: In
 
 
 def paint_pill(painter: QPainter, layout: CardLayout, zoom: float, ink: Ink) -> None:
-    """A route of one source; its text only where it can be read."""
+    """A route of one source; from afar only what fits in letters that can be read."""
     box = QRectF(0, 0, layout.width, layout.height)
     painter.setPen(ink.wires["route"])
     painter.setBrush(ink.raised)
     painter.drawRoundedRect(box, layout.height / 2, layout.height / 2)
+    painter.setPen(ink.text)
     if zoom >= _PILL_TEXT_FROM:
-        painter.setPen(ink.text)
         _write(painter, layout.title)
+    else:
+        _write_brief(painter, layout.brief, box.adjusted(4, 0, -4, 0), zoom)
 
 
 def paint_rings(painter: QPainter, card: Card, box: QRectF, look: Look, ink: Ink) -> None:

@@ -55,10 +55,11 @@ class Commands:
         if nodes and self._apply(lambda: edits.duplicate(self.design, nodes), f"Duplicate {self._named(nodes)}"):
             self._select(tuple(range(first, self.design.next_id)))
 
-    def move(self, offsets: Mapping[int, Point]) -> None:
-        """Keep nodes where they were dragged to, as offsets from their slots."""
+    def move(self, offsets: Mapping[int, Point], verb: str = "Move") -> None:
+        """Keep nodes where they were put, as offsets from their slots."""
         listed = [(node, x, y) for node, (x, y) in offsets.items()]
-        self._apply(lambda: edits.move_on_canvas(self.design, listed), f"Move {self._named(tuple(offsets))}")
+        if listed:
+            self._apply(lambda: edits.move_on_canvas(self.design, listed), f"{verb} {self._named(tuple(offsets))}")
 
     def rewire(self, offer: Offer, made_for: Design) -> None:
         """Take an offer of `studio.design.rewire`; one that was made for a design of before is void."""

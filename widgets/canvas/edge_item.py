@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from studio.layout import Bus, Path, Point
 from widgets.canvas.ink import SHAPES, elided, font, ink, width_of
-from widgets.canvas.paths import extent
+from widgets.canvas.paths import extent, middle
 from widgets.canvas.picture import Line
 
 CORNER = 8.0
@@ -19,6 +19,7 @@ DOT = 3.0
 _ARROW_HALF = 3.2
 _REACH = 6.0
 _BUS_WIDTH = 3.0
+_CENTRE = Qt.AlignmentFlag.AlignCenter
 
 
 def rounded(path: Path, short: float = 0.0) -> QPainterPath:
@@ -64,6 +65,7 @@ class EdgeItem(QGraphicsItem):
     def __init__(self, line: Line, path: Path, source: str = "", parent: QGraphicsItem | None = None) -> None:
         super().__init__(parent)
         self.traced = False
+        self.carried = ""
         self.drop = ""
         self._take(line, path, source)
 
@@ -85,10 +87,11 @@ class EdgeItem(QGraphicsItem):
         if line.stub is not None:
             self._bounds = self._bounds.united(QRectF(*line.stub).adjusted(-2, -2, 2, 2))
 
-    def set_traced(self, traced: bool) -> None:
-        """Stand out, as a wire of what is under the mouse."""
-        if traced != self.traced:
-            self.traced = traced
+    def set_traced(self, traced: bool, carried: str = "") -> None:
+        """Stand out, as a wire of what is under the mouse; `carried`: the shape on it, written on it."""
+        if (traced, carried) != (self.traced, self.carried):
+            self.prepareGeometryChange()
+            self.traced, self.carried = traced, carried
             self.update()
 
     def set_drop(self, drop: str) -> None:
@@ -98,8 +101,8 @@ class EdgeItem(QGraphicsItem):
             self.update()
 
     def boundingRect(self) -> QRectF:
-        """Path, arrow, dot."""
-        return self._bounds
+        """Path, arrow, dot, shape."""
+        return self._bounds.united(self._plate()) if self.carried else self._bounds
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """From afar the scene draws all wires at once, and this one nothing."""
@@ -119,6 +122,24 @@ class EdgeItem(QGraphicsItem):
             painter.drawEllipse(QPointF(*self.path[self.line.tap]), DOT, DOT)
         if self.line.stub is not None:
             self._paint_stub(painter)
+        if self.carried:
+            self._paint_shape(painter)
+
+    def _plate(self) -> QRectF:
+        """The ground of the shape, on the middle of the longest line."""
+        x, y = middle(self.path)
+        width = width_of(self.carried, 11, mono=True) + 8
+        return QRectF(x - width / 2, y - 8, width, 16)
+
+    def _paint_shape(self, painter: QPainter) -> None:
+        """The shape that the wire carries."""
+        plate = self._plate()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink().canvas)
+        painter.drawRoundedRect(plate, 4, 4)
+        painter.setPen(ink().accent)
+        painter.setFont(font(11, mono=True))
+        painter.drawText(plate, _CENTRE, self.carried)
 
     def _paint_stub(self, painter: QPainter) -> None:
         """The pill that stands for a far source."""

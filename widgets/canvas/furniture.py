@@ -16,6 +16,7 @@ from widgets.canvas.facts import Facts
 from widgets.canvas.gutter import HEIGHT, UNITS, WIDTH, Gutter
 from widgets.canvas.hover_card import HoverCard
 from widgets.canvas.minimap import Minimap
+from widgets.canvas.name_popup import NamePopup, Take
 from widgets.canvas.picture import Picture
 from widgets.canvas.search import SearchPopup
 from widgets.empty_state import EmptyState
@@ -39,6 +40,7 @@ class Furniture(QObject):
         self.minimap = Minimap(view)
         self.hover = HoverCard(view)
         self.search = SearchPopup(view)
+        self.naming = NamePopup(view)
         self.start = EmptyState(
             "layers",
             "No layers yet",
@@ -125,3 +127,8 @@ class Furniture(QObject):
         port = self._view.viewport().geometry()
         self.leave(None)
         self.search.open_at(port.center() if at is None else at + port.topLeft(), where, entries)
+
+    def ask_name(self, box: QRect, prompt: str, proposal: str, take: Take) -> None:
+        """Ask for a name beside a rectangle of the viewport."""
+        self.leave(None)
+        self.naming.ask(box.topLeft() + self._view.viewport().geometry().topLeft(), prompt, proposal, take)

@@ -11,14 +11,18 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.layers.base import Address
 from studio.layout import Point
+from widgets.canvas.aligning import Guide, caught
 from widgets.canvas.camera import Camera
 from widgets.canvas.commands import Commands
+from widgets.canvas.ink import ink
 from widgets.canvas.node_item import NodeItem
 from widgets.canvas.scene import CanvasScene
 from widgets.workbench import Workbench
 
 #: A node that is let go this near to its slot, in px of the scene, goes back into it.
 SNAP = 6.0
+#: Nodes within this many px of the scene draw a dragged one into line.
+GUIDE_REACH = 400.0
 
 
 class Ground(Protocol):
@@ -37,6 +41,9 @@ class Ground(Protocol):
 
     def viewport(self) -> QWidget:
         """What gestures happen on."""
+
+    def setFocus(self) -> None:
+        """Take the keyboard."""
 
     def select(self, addresses: Iterable[Address]) -> None:
         """Select these for everybody."""
@@ -144,12 +151,34 @@ class MoveNodes(Gesture):
         movable = [node for node in chosen if Address(node) in scene.nodes and not scene.on_wire(Address(node))]
         self._slots = {node: scene.offset(node) for node in movable}
         self._now: dict[int, Point] = {}
+        self._guides: tuple[Guide, ...] = ()
 
     def drag(self, event: QMouseEvent) -> None:
-        """The nodes follow with their wires; near its slot a node snaps into it."""
+        """The nodes follow with their wires; near its slot or in line with another node a node snaps."""
         by = (event.position() - self.start) / self.canvas.camera.zoom
         self._now = {node: _snapped((x + by.x(), y + by.y())) for node, (x, y) in self._slots.items()}
+        self._guides = ()
+        if len(self._now) == 1:
+            self._snap_to_others()
         self.canvas.canvas_scene.set_offsets(self._now)
+        self.canvas.show_band(None)
+
+    def _snap_to_others(self) -> None:
+        """In line with the middle of a node nearby."""
+        ((node, (x, y)),) = self._now.items()
+        scene = self.canvas.canvas_scene
+        slot = scene.picture.boxes[Address(node)]
+        own = slot._replace(x=slot.x + x, y=slot.y + y)
+        others = [box for address, box in scene.boxes_near(own, GUIDE_REACH) if address != Address(node)]
+        (dx, dy), self._guides = caught(own, others, SNAP / self.canvas.camera.zoom)
+        self._now = {node: (x if x == 0.0 else x + dx, y if y == 0.0 else y + dy)}
+
+    def paint(self, painter: QPainter) -> None:
+        """The guides that it snapped to."""
+        painter.setPen(ink().guide)
+        for guide in self._guides:
+            ends = (self.canvas.mapFromScene(QPointF(*end)) for end in (guide.start, guide.end))
+            painter.drawLine(*ends)
 
     def release(self, event: QMouseEvent) -> None:
         """One undo step; a click on one of several selects it alone."""

@@ -46,14 +46,18 @@ class Ink:
         self.selected = theme.color("selected")
         self.error = theme.color("error")
         self.error_tint = theme.color("error_tint")
-        self.note = theme.color("note")
-        self.note_line = theme.color("note_line")
+        #: Paper and its edge, by the colour of a note.
+        self.papers = {"": (theme.color("note"), theme.color("note_line"))} | {
+            name: (theme.blend("raised", token, 0.14), theme.blend("raised", token, 0.45))
+            for name, token in (("blue", "info"), ("green", "ok"), ("red", "error"))
+        }
         self.chevron = QPen(self.on_fill, 1.5)
         self.chevron.setCapStyle(Qt.PenCapStyle.RoundCap)
         self.chevron.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         self.wires = {kind: _pen(theme.color(kind), width) for kind, width in WIRE_WIDTH.items()}
         self.wires_far = {kind: QPen(theme.color(kind), 0.0) for kind in WIRE_WIDTH}
         self.traced = _pen(self.accent, 2.25)
+        self.guide = QPen(self.accent, 1.0, Qt.PenStyle.DashLine)
         self.rings = {
             "error": _pen(self.error, 2.0),
             "selected": _pen(self.accent, 2.0),

@@ -27,6 +27,9 @@ class Keyed(Protocol):
     camera: Camera
     commands: Commands
 
+    def delete(self) -> None:
+        """Delete the chosen note or the selected nodes."""
+
     def open_search(self) -> None:
         """The search pop-up."""
 
@@ -52,8 +55,8 @@ class Keys:
     def __init__(self, canvas: Keyed) -> None:
         commands, camera, key = canvas.commands, canvas.camera, Qt.Key
         self._table: dict[QKeyCombination, Callable[[], object]] = {
-            QKeyCombination(key.Key_Delete): commands.delete,
-            QKeyCombination(key.Key_Backspace): commands.delete,
+            QKeyCombination(key.Key_Delete): canvas.delete,
+            QKeyCombination(key.Key_Backspace): canvas.delete,
             QKeyCombination(_CONTROL, key.Key_D): commands.duplicate,
             QKeyCombination(_CONTROL, key.Key_A): commands.select_all,
             QKeyCombination(_SHIFT, key.Key_A): canvas.open_search,

@@ -17,6 +17,7 @@ from widgets.canvas.node_item import NodeItem
 from widgets.canvas.note_item import NoteItem
 from widgets.canvas.paths import distance, moved_ends, nearest
 from widgets.canvas.picture import EMPTY, Line, Picture
+from widgets.canvas.tracing import Tracing
 
 WIRES, BUSES, NODES, TAGS, NOTES = 0.0, 1.0, 2.0, 3.0, 4.0
 
@@ -32,9 +33,10 @@ class CanvasScene(QGraphicsScene):
         self._inner_edges: dict[Address, list[EdgeItem]] = {}
         self._buses: list[BusItem] = []
         self._notes: list[NoteItem] = []
+        self.chosen_note: int | None = None
         self._offsets: dict[int, Point] = {}
         self._far: dict[str, list[QLineF]] = {}
-        self._hovered: Address | None = None
+        self._tracing = Tracing()
 
     def show_picture(self, picture: Picture) -> None:
         """Draw another picture: items of what stays are kept, the rest comes and goes."""
@@ -53,11 +55,24 @@ class CanvasScene(QGraphicsScene):
             self.removeItem(bus)
         self._buses = [self._added(BusItem(bus), BUSES) for bus in picture.buses]
 
+    @property
+    def notes(self) -> tuple[NoteItem, ...]:
+        """The notes in their order."""
+        return tuple(self._notes)
+
     def show_notes(self, notes: Iterable[NoteItem]) -> None:
         """Stick these notes on, instead of those before."""
         for note in self._notes:
             self.removeItem(note)
         self._notes = [self._added(note, NOTES) for note in notes]
+        self.choose_note(self.chosen_note)
+
+    def choose_note(self, place: int | None) -> None:
+        """Ring a note; one that is gone is chosen no more."""
+        self.chosen_note = place if place is not None and place < len(self._notes) else None
+        for note in self._notes:
+            note.chosen = note.place == self.chosen_note
+            note.update()
 
     def set_offsets(self, offsets: Mapping[int, Point]) -> None:
         """Move nodes away from their slots, with their wires, as they are dragged."""
@@ -74,6 +89,11 @@ class CanvasScene(QGraphicsScene):
     def offset(self, node: int) -> Point:
         """How far a node stands from its slot now."""
         return self._offsets.get(node, (0.0, 0.0))
+
+    def standing(self, node: int) -> Box:
+        """Where a node is now."""
+        slot, (dx, dy) = self.picture.boxes[Address(node)], self.offset(node)
+        return slot._replace(x=slot.x + dx, y=slot.y + dy)
 
     def on_wire(self, address: Address) -> bool:
         """True for a tag, which has no place of its own."""
@@ -92,18 +112,27 @@ class CanvasScene(QGraphicsScene):
 
     def hover(self, address: Address | None) -> None:
         """Ring a node and trace its wires."""
-        if address == self._hovered:
+        if address == self._tracing.hovered:
             return
-        for old in (self._hovered, address):
+        for old in (self._tracing.hovered, address):
             if old in self.nodes:
                 self.nodes[old].set_look(hovered=old == address)
-        self._hovered = address
-        for edge in self.edges.values():
-            edge.set_traced(address is not None and address in (edge.line.src, edge.line.dst, edge.line.tag))
+        self._tracing.hovered = address
+        self._show_traced()
         for owner, edges in self._inner_edges.items():
             for edge in edges:
                 inside = address is not None and address.node == owner.node and bool(address.role)
                 edge.set_traced(inside and address in (edge.line.src, edge.line.dst))
+
+    def trace(self, addresses: Iterable[Address]) -> None:
+        """Let these nodes, what they read and what reads them stand out from all the rest; nothing for none."""
+        roots = frozenset(Address(address.node) for address in addresses)
+        if roots or self._tracing.roots:
+            self._tracing.roots = roots
+            self._show_traced()
+
+    def _show_traced(self) -> None:
+        self._tracing.show(self.nodes, self.edges.values(), self.picture.cards)
 
     def node_at(self, point: QPointF) -> NodeItem | None:
         """The topmost node at a point: a layer inside an opened block before the block."""
@@ -120,6 +149,13 @@ class CanvasScene(QGraphicsScene):
         if around:
             return [item.address for item in touched if item.parentItem() in around]
         return [item.address for item in touched if item.parentItem() is None]
+
+    def boxes_near(self, box: Box, reach: float) -> list[tuple[Address, Box]]:
+        """Where nodes around a rectangle stand now."""
+        around = QRectF(*box).adjusted(-reach, -reach, reach, reach)
+        near = [item for item in self.items(around) if isinstance(item, NodeItem) and item.parentItem() is None]
+        placed = ((item.address, item.mapRectToScene(item.box)) for item in near)
+        return [(address, Box(rect.x(), rect.y(), rect.width(), rect.height())) for address, rect in placed]
 
     def line_at(self, point: QPointF, reach: float) -> Line | None:
         """The wire between nodes that is nearest to a point, within `reach`."""

@@ -16,11 +16,13 @@ from studio.design.design import BlockNode
 from studio.layers.base import Address
 from studio.layout import Hint
 from widgets import theme
+from widgets.canvas.aligning import How, aligned
 from widgets.canvas.arrangement import Arrangement, recall, remember
 from widgets.canvas.camera import Camera
 from widgets.canvas.commands import Commands
 from widgets.canvas.furniture import Furniture
 from widgets.canvas.insertion import Spot, entries_for, spot_branch
+from widgets.canvas.name_popup import Take
 from widgets.canvas.note_item import notes_of
 from widgets.canvas.picture import picture_of
 from widgets.canvas.scene import CanvasScene
@@ -44,6 +46,7 @@ class Stage(QGraphicsView):
         self.camera = Camera(self, self.zoomChanged.emit)
         self.commands = Commands(workbench)
         self.arrangement = recall(workbench.document.path)
+        self.tracing = False
         self._opened: dict[int, int] = {}
         self._hint: Hint | None = None
         self._slots = Slots()
@@ -88,7 +91,7 @@ class Stage(QGraphicsView):
         self.canvas_scene.show_notes(notes_of(derived.design, picture))
         self.camera.set_content(self.canvas_scene.content())
         self.furniture.show_picture(picture, self.canvas_scene.content(), metric)
-        self.canvas_scene.select(self.workbench.selection.addresses)
+        self._show_selected()
 
     def open_block(self, node: int, occurrence: int = 0) -> None:
         """Show the inside of a repeat of a block, where it stands."""
@@ -192,6 +195,19 @@ class Stage(QGraphicsView):
         """Search for what is to read a node."""
         self.open_search(at, spot_branch(self.workbench.document.design, source))
 
+    def ask_name(self, prompt: str, proposal: str, take: Take) -> None:
+        """Ask for a name beside the selection."""
+        box = self.mapFromScene(self.canvas_scene.selected_box()).boundingRect()
+        self.furniture.ask_name(box, prompt, proposal, take)
+
+    def align(self, how: How) -> None:
+        """Line the selected nodes up, or spread them evenly."""
+        scene = self.canvas_scene
+        nodes = [node for node in self.workbench.selection.nodes if Address(node) in scene.nodes]
+        placed = {node: scene.standing(node) for node in nodes if not scene.on_wire(Address(node))}
+        moves = {node: (scene.offset(node), by) for node, by in aligned(placed, how).items()}
+        self.commands.move({node: (x + dx, y + dy) for node, ((x, y), (dx, dy)) in moves.items()}, "Align")
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """What lies over the canvas finds its place again."""
         super().resizeEvent(event)
@@ -221,9 +237,20 @@ class Stage(QGraphicsView):
 
     def _show_selection(self, source: object = None) -> None:
         addresses = self.workbench.selection.addresses
-        self.canvas_scene.select(addresses)
+        self._show_selected()
         if addresses and source is not self and self.isVisible():
             self.reveal(addresses[-1])
+
+    def _show_selected(self) -> None:
+        """The ring around what is selected, and its trace where that is wanted."""
+        addresses = self.workbench.selection.addresses
+        self.canvas_scene.select(addresses)
+        self.canvas_scene.trace(addresses if self.tracing else ())
+
+    def trace(self, wanted: bool) -> None:
+        """Let the selected nodes with their inputs and readers stand out from the rest, or no more."""
+        self.tracing = wanted
+        self._show_selected()
 
     def _insert_found(self, entry: Entry) -> None:
         if self._search_spot is not None:

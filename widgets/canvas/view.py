@@ -25,6 +25,7 @@ from widgets.canvas.gestures import Gesture, gesture_for
 from widgets.canvas.grips import Grip, grip_at, paint_grip
 from widgets.canvas.keys import Keys
 from widgets.canvas.marks import paint_band
+from widgets.canvas.note_desk import NoteDesk
 from widgets.canvas.stage import Stage
 from widgets.canvas.wiring import WireDrag
 from widgets.workbench import Workbench
@@ -38,10 +39,11 @@ class Canvas(Stage):
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         self._gesture: Gesture | None = None
-        self._space = False
+        self._space = self._alt = False
         self._band: QRectF | None = None
         self._grip: Grip | None = None
         super().__init__(workbench, parent)
+        self.notes = NoteDesk(self)
         self._drag = Drag(self, DropTargets(workbench, self.canvas_scene))
         self._keys = Keys(self)
         self.furniture.hover_wanted.connect(self._show_facts)
@@ -50,6 +52,16 @@ class Canvas(Stage):
         """Draw the design as it is now; a gesture that began on another one is over."""
         self._gesture = self._band = self._grip = None
         super().refresh()
+
+    def delete(self) -> None:
+        """The chosen note, else the selected nodes."""
+        if not self.notes.delete():
+            self.commands.delete()
+
+    def add_note(self) -> None:
+        """A new note beside the selected node, else in the middle of the view."""
+        self.touch()
+        self.notes.add(self.mapToScene(self.viewport().rect().center()))
 
     def escape(self) -> None:
         """Call off the gesture under way; without one select nothing."""
@@ -72,8 +84,9 @@ class Canvas(Stage):
         self.canvas_scene.focus(None)
         self.touch()
         self.furniture.leave(None)
-        grip = None if self._space or event.button() != _LEFT or event.modifiers() else self._grip_at(event)
-        self._gesture = WireDrag(self, event, grip) if grip else gesture_for(self, event, self._space)
+        noted = self.notes.press(event) if event.button() == _LEFT and not self._space else None
+        grip = None if noted or self._space or event.button() != _LEFT or event.modifiers() else self._grip_at(event)
+        self._gesture = noted or (WireDrag(self, event, grip) if grip else gesture_for(self, event, self._space))
         self._set_cursor()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -94,10 +107,14 @@ class Canvas(Stage):
         self._set_cursor()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """On a block: open it or close it; on a wire or on nothing: search for what to insert there."""
+        """On a block: open or close it; on a note: type; on a wire or on nothing: search for what to insert there."""
         if event.button() != Qt.MouseButton.LeftButton:
             return
         at = event.position().toPoint()
+        note = self.notes.at(self.mapToScene(at))
+        if note is not None:
+            self.notes.edit(note.place)
+            return
         item = self.canvas_scene.node_at(self.mapToScene(at))
         if item is None:
             self._search_at(at)
@@ -134,23 +151,30 @@ class Canvas(Stage):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys of the canvas; Space makes the left button pan."""
+        """Keys of the canvas; Space makes the left button pan, Alt traces while it is down."""
         self.touch()
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._space = True
             self._set_cursor()
+        elif event.key() == Qt.Key.Key_Alt and not event.isAutoRepeat():
+            self.trace(not self.tracing)
+            self._alt = True
         elif not self._keys.press(event):
             event.ignore()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Space is up."""
+        """Space or Alt is up."""
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._space = False
             self._set_cursor()
+        elif event.key() == Qt.Key.Key_Alt and self._alt and not event.isAutoRepeat():
+            self._let_alt_go()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Space that is let go elsewhere is not heard here."""
+        """Keys that are let go elsewhere are not heard here."""
         self._space = False
+        if self._alt:
+            self._let_alt_go()
         self._set_cursor()
         self.canvas_scene.focus(None)
         super().focusOutEvent(event)
@@ -202,6 +226,10 @@ class Canvas(Stage):
             facts = facts_of(derived.design, derived.expansion, item.card, derived.problems)
             box = self.mapFromScene(item.mapRectToScene(item.box)).boundingRect()
             self.furniture.show_facts(facts, box)
+
+    def _let_alt_go(self) -> None:
+        self._alt = False
+        self.trace(not self.tracing)
 
     def _grip_at(self, event: QMouseEvent) -> Grip | None:
         return grip_at(self.canvas_scene, self.mapToScene(event.position().toPoint()), self.camera.zoom)

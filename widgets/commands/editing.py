@@ -6,8 +6,11 @@ from PySide6.QtWidgets import QLineEdit
 
 from studio.blocks.block_files import library_blocks
 from studio.design.design import NET, BlockNode
+from studio.design.grouping import group
 from studio.design.recognise import recognise
 from studio.design.unfold import unfold, unfold_all
+from studio.diagnostics import StudioError
+from studio.layers.base import Address
 from widgets.canvas.commands import Commands
 from widgets.commands.failures import attempt
 from widgets.mending import mend_all
@@ -30,6 +33,11 @@ def add(shell: Shell) -> None:
     if search is not None:
         search.setFocus()
         search.selectAll()
+
+
+def add_note(shell: Shell) -> None:
+    """A sticky note beside the selected node."""
+    shell.canvas.add_note()
 
 
 def has_selection(shell: Shell) -> bool:
@@ -75,6 +83,26 @@ def unfold_blocks(shell: Shell) -> None:
     for node in chosen:
         result = unfold(result, node)
     document.apply(result if chosen else unfold_all(design), "Unfold blocks")
+
+
+def group_nodes(shell: Shell) -> None:
+    """Make the selected nodes one block; its name is asked for beside them."""
+    nodes = [node for node in shell.workbench.selection.nodes if node != NET]
+    prompt = f"Enter makes {len(nodes)} nodes one block of this name" if len(nodes) > 1 else "Enter names the block"
+    shell.canvas.ask_name(prompt, "Block", lambda name: _grouped(shell, nodes, name))
+
+
+def _grouped(shell: Shell, nodes: list[int], name: str) -> str:
+    """Why the nodes can't be a block of that name; '' when they are one now."""
+    document = shell.workbench.document
+    before = document.design
+    try:
+        document.apply(group(before, nodes, name), f"Group into {name}")
+    except StudioError as refused:
+        return refused.problems[0].sentence()
+    kept = {node.id for node in before.nodes} - set(nodes)
+    shell.workbench.selection.set(Address(node.id) for node in document.design.nodes if node.id not in kept)
+    return ""
 
 
 def has_blocks(shell: Shell) -> bool:

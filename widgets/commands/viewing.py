@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QApplication
 
 from studio.design.design import BlockNode
 from widgets import theme
+from widgets.canvas.aligning import How
 from widgets.shell import Shell
 
 
@@ -63,6 +66,20 @@ def turn(shell: Shell) -> None:
 def unroll(shell: Shell) -> None:
     """Lanes one after the other, or shared again."""
     shell.canvas.arrange(shell.canvas.arrangement.unrolled())
+
+
+def trace(shell: Shell) -> None:
+    """Trace the selected layers, or no more."""
+    shell.canvas.trace(not shell.canvas.tracing)
+
+
+def align(how: How) -> Callable[[Shell], None]:
+    """The command that lines the selected nodes up in one way."""
+
+    def run(shell: Shell) -> None:
+        shell.canvas.align(how)
+
+    return run
 
 
 def toggle_opened(shell: Shell) -> None:
