@@ -35,6 +35,7 @@ def values_of(spec: ParamSpec) -> st.SearchStrategy[Any]:
         "int": st.sampled_from(range(int(spec.low or 1), 32, 2 if spec.step == 2 else 1)),  # kernels are odd
         "float": st.sampled_from([0.0, 0.1, 0.25]),
         "bool": st.booleans(),
+        "tuple[float, ...]": st.lists(st.sampled_from([8.0, 16.0, 32.5]), min_size=1, max_size=6).map(tuple),
         "tuple[int, ...]": st.lists(st.sampled_from(range(1, 14, 2)), min_size=1, max_size=4).map(tuple),
         "Width": st.integers(1, 64).map(Fixed) | st.sampled_from([1, 2, 3, 6]).map(lambda n: Ratio(Fraction(n))),
     }

@@ -113,6 +113,10 @@ class Block:
     summary: ClassVar[str] = ""
     #: The parameter that counts units inside; the depth coefficient scales it instead of the node's repeats.
     units_in: ClassVar[str] = ""
+    #: Roles whose outputs layers outside may read too, beside that of the block.
+    open_roles: ClassVar[tuple[str, ...]] = ()
+    #: False for blocks that plain layers are not folded into unasked: too many layers in a row look like them.
+    sought: ClassVar[bool] = True
     #: What a user-made block is made of; None for those that come with the program.
     definition: ClassVar[Definition | None] = None
 

@@ -73,7 +73,7 @@ def _read(spec: ParamSpec, word: Any) -> Any:
     }
     reader = readers.get(kinds[0])
     try:
-        return reader(word) if reader else _ints(word)
+        return reader(word) if reader else _items(word, _float if "float" in kinds[0] else _int)
     except (ValueError, TypeError, ZeroDivisionError):
         raise _bad(spec, word) from None
 
@@ -97,10 +97,10 @@ def _int(word: Any) -> int:
     return int(word)
 
 
-def _ints(word: Any) -> tuple[int, ...]:
+def _items(word: Any, one: Callable[[Any], Any]) -> tuple[Any, ...]:
     """A list, or a text such as `3,5,7`; a single number is a list of one."""
     items = word.split(",") if isinstance(word, str) else word if isinstance(word, list | tuple) else [word]
-    return tuple(_int(item) for item in items)
+    return tuple(one(item) for item in items)
 
 
 def _float(word: Any) -> float:

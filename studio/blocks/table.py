@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from studio.blocks.base import Block
+from studio.blocks.classifier_head import ClassifierHead
+from studio.blocks.conv_set import ConvSet
 from studio.blocks.csp import CSPResNeXtStage, CSPStage
 from studio.blocks.csp_neck import SPPCSP, CSPNeck
+from studio.blocks.csp_tiny import CSPTinyStage
 from studio.blocks.darknet_residual import DarknetResidual
 from studio.blocks.dense import DenseLayer
 from studio.blocks.depthwise_separable import DepthwiseSeparable
@@ -15,8 +18,11 @@ from studio.blocks.mbconv import MBConv
 from studio.blocks.mixconv import MixConv
 from studio.blocks.residual import BasicBlock, Bottleneck
 from studio.blocks.shuffle import ShuffleUnit
+from studio.blocks.spatial_attention import SpatialAttention
 from studio.blocks.spp import SPP
 from studio.blocks.squeeze_excite import SqueezeExcite
+from studio.blocks.stem import Stem
+from studio.blocks.yolo_head import YoloHead
 
 #: In the order in which `recognise` tries them: the larger block first, since it contains the smaller ones.
 BLOCKS: tuple[type[Block], ...] = (
@@ -24,6 +30,7 @@ BLOCKS: tuple[type[Block], ...] = (
     CSPResNeXtStage,
     SPPCSP,
     CSPNeck,
+    CSPTinyStage,
     MBConv,
     MixConv,
     GhostBottleneck,
@@ -38,6 +45,11 @@ BLOCKS: tuple[type[Block], ...] = (
     SqueezeExcite,
     GhostModule,
     DepthwiseSeparable,
+    YoloHead,
+    ConvSet,
+    SpatialAttention,
+    Stem,
+    ClassifierHead,
 )
 
 _BY_NAME: dict[str, type[Block]] = {cls.kind: cls for cls in BLOCKS}

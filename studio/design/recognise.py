@@ -28,7 +28,7 @@ from studio.scaling import Rounding, Scale
 class _Found:
     """A verified match: the block, the nodes it folds, its input channels, and keys that differ from its expansion.
 
-    `first`: index of its first layer; `named_by`: indices of the layers that name its output.
+    `first`: index of its first layer; `named_by`: indices of the layers that name its output or an open role.
     """
 
     block: Block
@@ -54,25 +54,25 @@ def recognise(design: Design, only: Collection[int] | None = None, blocks: tuple
         return design
     own = design.blocks
     known = replace(design, blocks=tuple(dict.fromkeys((*own, *blocks))))
-    design = replace(restore(known, only).design, blocks=own)
+    restored = restore(known, only)
+    design = replace(restored.design, blocks=own)
     base = expand(replace(design, scale=Scale()))
-    found = _find(design, base, only, (*BLOCKS, *own_blocks(known)))
+    wanted = {node.id for node in design.nodes} if only is None else set(only)
+    found = _find(design, base, wanted - restored.plain, (*BLOCKS, *own_blocks(known)))
     if not found:
         return design
     return _Folding(design, found).result()
 
 
-def _find(
-    design: Design, base: Expansion, only: Collection[int] | None, kinds: Sequence[type[Block]]
-) -> dict[int, _Found]:
-    """Verified matches by the position of their first node."""
+def _find(design: Design, base: Expansion, wanted: set[int], kinds: Sequence[type[Block]]) -> dict[int, _Found]:
+    """Verified matches of `wanted` nodes by the position of their first one."""
     readers = _readers(base)
     offers = Offers(design, base)
     found: dict[int, _Found] = {}
     position = 0
     while position < len(design.nodes):
         match = _match_at(offers, position, readers, kinds)
-        if match is not None and only is not None and not {node.id for node in match.nodes} <= set(only):
+        if match is not None and not {node.id for node in match.nodes} <= wanted:
             match = None
         if match is not None:
             found[position] = match
@@ -88,13 +88,13 @@ def _match_at(
     if not window or window[0].channels < 1:  # unknown channels: ratios of them mean nothing
         return None
     for cls in kinds:
-        match = cls.fold(window)
+        match = cls.fold(window) if cls.sought else None
         if match is None or not 1 < match.count <= len(window):
             continue
         overrides, first = _verify(match, window), offers.index(position)
-        if overrides is None or not _closed(match, first, readers):
+        named_by = _named_by(match, window[0].channels, first, readers)
+        if overrides is None or named_by is None:
             continue
-        named_by = frozenset(readers.get(first + match.count - 1, ()))
         nodes = offers.nodes(position, match.count)
         return _Found(match.block, nodes, window[0].channels, overrides, first, named_by)
     return None
@@ -148,10 +148,17 @@ def _readers(base: Expansion) -> dict[int, set[int]]:
     return readers
 
 
-def _closed(match: Match, first: int, readers: dict[int, set[int]]) -> bool:
-    """True when nobody outside names a layer inside, the output apart."""
-    last = first + match.count - 1
-    return all(readers.get(index, set()) <= set(range(first, last + 1)) for index in range(first, last))
+def _named_by(match: Match, channels: int, first: int, readers: dict[int, set[int]]) -> frozenset[int] | None:
+    """The layers outside that name its output or an open role; None where one names a layer that is not open."""
+    inside = set(range(first, first + match.count))
+    parts = match.block.expand(channels, Rounding())
+    outside: set[int] = set()
+    for place, part in enumerate(parts[: match.count]):
+        named = readers.get(first + place, set()) - inside
+        if named and place < match.count - 1 and part.role not in match.block.open_roles:
+            return None
+        outside |= named
+    return frozenset(outside)
 
 
 class _Folding:
@@ -202,11 +209,14 @@ class _Folding:
         return []
 
     def _note_outputs(self, run: list[_Found], node_id: int) -> None:
-        """Where references to folded nodes go: the block's output, or the output of one of its repeats."""
+        """Where references to folded nodes go: the output of the block or of a repeat, or an open role."""
         for place, found in enumerate(run):
             parts = bound_parts(found.block, found.channels, Rounding(), node_id, place, None)
             last = Address(node_id) if place == len(run) - 1 else parts[-1][0]
             self._outputs[found.nodes[-1].id] = last
+            for (address, _), section in zip(parts, found.nodes, strict=True):
+                if address.role in found.block.open_roles and section is not found.nodes[-1]:
+                    self._outputs[section.id] = address
 
     def _rebound(self, node: Node) -> Node:
         if isinstance(node, BlockNode):

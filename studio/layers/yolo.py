@@ -31,28 +31,30 @@ class _AnchorHead(Layer):
     )
     classes: int = key(20, "Number of classes.", low=1, shown=True)
     num: int = key(1, "Number of anchors of all heads together.", low=1, shown=True)
-    jitter: float = key(0.2, "Random crop and aspect change of training images, as a share.", low=0, high=1)
-    resize: float = key(1.0, "Random size factor of training images.", low=0)
-    ignore_thresh: float = key(0.5, "Overlap above which a box without object is not punished.", low=0, high=1)
-    truth_thresh: float = key(1.0, "Overlap above which a box counts as the object.", low=0)
-    iou_thresh: float = key(1.0, "Overlap above which further anchors learn an object.", low=0)
-    random: float = key(0.0, "Random network sizes in training.", low=0)
-    max: int = key(200, "Most objects in an image.", low=1)
-    scale_x_y: float = key(1.0, "Stretch of the box centre beyond its cell.", low=0)
-    iou_loss: str = key("mse", "Loss of the box.", choices=tuple(IOU_LOSSES))
-    iou_thresh_kind: str = key("iou", "Overlap that the thresholds mean.", choices=tuple(IOU_LOSSES))
-    iou_normalizer: float = key(0.75, "Weight of the box loss.", low=0)
-    obj_normalizer: float = key(1.0, "Weight of the objectness loss.", low=0)
-    cls_normalizer: float = key(1.0, "Weight of the class loss.", low=0)
-    delta_normalizer: float = key(1.0, "Weight of all box gradients.", low=0)
-    max_delta: float = key(LARGEST_FLOAT, "Largest gradient of a box value.", low=0)
-    objectness_smooth: int = key(0, "Objectness target follows the overlap.", low=0)
-    label_smooth_eps: float = key(0.0, "Label smoothing of the classes.", low=0, high=1)
-    counters_per_class: tuple[int, ...] = key(
-        (), "Objects of each class in the data, to balance their losses.", ends_at_hash=True
+    jitter: float = key(0.2, "Random crop and aspect change of training images, as a share.", low=0, high=1, aside=True)
+    resize: float = key(1.0, "Random size factor of training images.", low=0, aside=True)
+    ignore_thresh: float = key(
+        0.5, "Overlap above which a box without object is not punished.", low=0, high=1, aside=True
     )
-    beta_nms: float = key(0.6, "Exponent of the distance term when boxes are merged.", low=0)
-    map: str = key("", "File that maps classes to those of another data set.")
+    truth_thresh: float = key(1.0, "Overlap above which a box counts as the object.", low=0, aside=True)
+    iou_thresh: float = key(1.0, "Overlap above which further anchors learn an object.", low=0, aside=True)
+    random: float = key(0.0, "Random network sizes in training.", low=0, aside=True)
+    max: int = key(200, "Most objects in an image.", low=1, aside=True)
+    scale_x_y: float = key(1.0, "Stretch of the box centre beyond its cell.", low=0, aside=True)
+    iou_loss: str = key("mse", "Loss of the box.", choices=tuple(IOU_LOSSES), aside=True)
+    iou_thresh_kind: str = key("iou", "Overlap that the thresholds mean.", choices=tuple(IOU_LOSSES), aside=True)
+    iou_normalizer: float = key(0.75, "Weight of the box loss.", low=0, aside=True)
+    obj_normalizer: float = key(1.0, "Weight of the objectness loss.", low=0, aside=True)
+    cls_normalizer: float = key(1.0, "Weight of the class loss.", low=0, aside=True)
+    delta_normalizer: float = key(1.0, "Weight of all box gradients.", low=0, aside=True)
+    max_delta: float = key(LARGEST_FLOAT, "Largest gradient of a box value.", low=0, aside=True)
+    objectness_smooth: int = key(0, "Objectness target follows the overlap.", low=0, aside=True)
+    label_smooth_eps: float = key(0.0, "Label smoothing of the classes.", low=0, high=1, aside=True)
+    counters_per_class: tuple[int, ...] = key(
+        (), "Objects of each class in the data, to balance their losses.", ends_at_hash=True, aside=True
+    )
+    beta_nms: float = key(0.6, "Exponent of the distance term when boxes are merged.", low=0, aside=True)
+    map: str = key("", "File that maps classes to those of another data set.", aside=True)
 
     @property
     def own_anchors(self) -> int:
@@ -105,15 +107,15 @@ class Yolo(_AnchorHead):
     summary: ClassVar[str] = "Detection head: box, objectness and classes for each anchor and pixel."
     box_values: ClassVar[int] = 5
 
-    nms_kind: str = key("default", "How boxes are merged.", choices=("default", "greedynms", "diounms"))
-    new_coords: bool = key(False, "Boxes without exponential; the convolution before must be logistic.")
-    focal_loss: bool = key(False, "Focal loss of the classes.")
-    show_details: int = key(1, "Details in the training log.", low=0)
-    track_history_size: int = key(5, "Tracking: frames that are remembered.", low=0)
-    sim_thresh: float = key(0.8, "Tracking: similarity of the same object.", low=0)
-    dets_for_track: int = key(1, "Tracking: detections that start a track.", low=0)
-    dets_for_show: int = key(1, "Tracking: detections before a track is shown.", low=0)
-    track_ciou_norm: float = key(0.01, "Tracking: weight of the overlap.", low=0)
+    nms_kind: str = key("default", "How boxes are merged.", choices=("default", "greedynms", "diounms"), aside=True)
+    new_coords: bool = key(False, "Boxes without exponential; the convolution before must be logistic.", aside=True)
+    focal_loss: bool = key(False, "Focal loss of the classes.", aside=True)
+    show_details: int = key(1, "Details in the training log.", low=0, aside=True)
+    track_history_size: int = key(5, "Tracking: frames that are remembered.", low=0, aside=True)
+    sim_thresh: float = key(0.8, "Tracking: similarity of the same object.", low=0, aside=True)
+    dets_for_track: int = key(1, "Tracking: detections that start a track.", low=0, aside=True)
+    dets_for_show: int = key(1, "Tracking: detections before a track is shown.", low=0, aside=True)
+    track_ciou_norm: float = key(0.01, "Tracking: weight of the overlap.", low=0, aside=True)
     embedding_layer: Ref | None = key(None, "Layer whose output tells objects apart.", data=False)
 
     def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:

@@ -1,0 +1,90 @@
+"""The stage of YOLOv4-tiny: half of the channels by a grouped route, two convolutions, everything joined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from studio.blocks.base import Block, FoldLayer, Part, local, up_to_multiple
+from studio.blocks.convs import conv, conv_at, layer_at
+from studio.layers.activations import DESIGN_ACTIVATIONS
+from studio.layers.base import key
+from studio.layers.pooling import MaxPool
+from studio.layers.torch_text import TorchForm, arguments, block_form, other, other_activation
+from studio.layers.wiring import Route
+from studio.scaling import Rounding
+
+
+@dataclass(frozen=True, slots=True)
+class CSPTinyStage(Block):
+    """3x3, the second half of it through two 3x3 and a 1x1, joined with the first (Wang et al. 2020, YOLOv4-tiny).
+
+    Input i x H x W, output 2 * `filters` x H x W, half of that size after the pool. Filters are made even. Heads read
+    its `merge`, the 1x1.
+    """
+
+    kind: ClassVar[str] = "CSPTinyStage"
+    summary: ClassVar[str] = "YOLOv4-tiny's stage: half of the channels by a grouped route, joined again."
+    open_roles: ClassVar[tuple[str, ...]] = ("merge", "join")
+
+    filters: int = key(64, "Filters of the first convolution; the output has twice as many.", low=1, step=8)
+    pool: bool = key(True, "A max-pool of stride 2 at the end.")
+    activation: str = key("leaky", "Activation after each convolution.", choices=DESIGN_ACTIVATIONS)
+
+    def expand(self, channels: int, rounding: Rounding) -> tuple[Part, ...]:
+        """enter, half, conv1, conv2, mix, merge, join, [pool]."""
+        return tuple(self._parts(rounding))
+
+    def _parts(self, rounding: Rounding) -> Iterator[Part]:
+        wide, act = self._wide(rounding), self.activation
+        yield Part("enter", conv(wide, 3, act))
+        yield Part("half", Route(layers=(local("enter"),), groups=2, group_id=1))
+        yield Part("conv1", conv(wide // 2, 3, act))
+        yield Part("conv2", conv(wide // 2, 3, act))
+        yield Part("mix", Route(layers=(local("conv2"), local("conv1"))))
+        yield Part("merge", conv(wide, 1, act))
+        yield Part("join", Route(layers=(local("enter"), local("merge"))))
+        if self.pool:
+            yield Part("pool", MaxPool(size=2, stride=2))
+
+    def _wide(self, rounding: Rounding) -> int:
+        return up_to_multiple(rounding.filters(self.filters), 2)
+
+    def outputs(self, channels: int, rounding: Rounding) -> int:
+        """Twice the filters."""
+        return 2 * self._wide(rounding)
+
+    @classmethod
+    def guesses(cls, window: Sequence[FoldLayer]) -> Iterator[Block]:
+        """3x3, a grouped route, and a pool at the end or none."""
+        enter, half = conv_at(window, 0, size=3), layer_at(window, 1, Route)
+        if enter is not None and half is not None and half.groups == 2:
+            pooled = layer_at(window, 7, MaxPool) is not None
+            for pool in (True, False) if pooled else (False,):
+                yield cls(enter.filters, pool, enter.activation)
+
+    def canonical(self, channels: int) -> CSPTinyStage:
+        """The filters that count."""
+        return replace(self, filters=self._wide(Rounding()))
+
+    def torch(self, channels: int, rounding: Rounding) -> TorchForm:
+        """`CSPTinyStage(channels, filters)`."""
+        return block_form(
+            "CSPTinyStage",
+            arguments(
+                str(channels),
+                str(self._wide(rounding)),
+                pool=other(self.pool, True),
+                activation=other_activation(self.activation, "leaky"),
+            ),
+            (self.activation,),
+        )
+
+    def stride_of(self) -> int:
+        """That of the pool."""
+        return 2 if self.pool else 1
+
+    def facts(self) -> tuple[str, ...]:
+        """Stride and filters."""
+        return f"s{self.stride_of()}", str(self.filters)
