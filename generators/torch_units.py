@@ -16,6 +16,7 @@ from studio.design.design import BlockNode, Design
 from studio.design.expand import Expansion, rounding_of
 from studio.diagnostics import Diagnostic, NodeRef, StudioError, error
 from studio.layers.base import Context, Layer
+from studio.layers.beyond import in_darknets_words
 from studio.layers.convolutional import Convolutional
 from studio.layers.pointwise import Dropout
 from studio.layers.torch_text import TorchForm
@@ -185,6 +186,7 @@ class _Units:
         rounding = rounding_of(node, self._design.scale)
         if not _as_declared(block.expand(channels, rounding), items):
             return None
+        block = in_darknets_words(block) if self._context.darknet_words else block
         return _block_text(block, channels, rounding)
 
     def _closed(self, first: int, last: int) -> bool:
@@ -201,6 +203,7 @@ class _Units:
 
 
 def _form(layer: Layer, row: Row, context: Context) -> TorchForm | None:
+    layer = in_darknets_words(layer) if context.darknet_words else layer
     try:
         return layer.torch(row.inputs, row.out, context)
     except ValueError:  # a number without a literal

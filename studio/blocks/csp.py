@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from studio.blocks.base import INPUT, Block, FoldLayer, Part, describe_width, local, spelled, up_to_multiple, width_of
 from studio.blocks.convs import conv, conv_at, fitting_groups, layer_at
-from studio.layers.activations import ACTIVATIONS
+from studio.layers.activations import DESIGN_ACTIVATIONS
 from studio.layers.base import Ref, key
 from studio.layers.convolutional import Convolutional
 from studio.layers.torch_text import TorchForm, arguments, block_form, numbered, other, other_activation
@@ -39,7 +39,7 @@ class CSPStage(Block):
     units: int = key(1, "Residual units inside.", low=1)
     hidden: Width = key(HALF, "Filters of each part: a ratio of the output channels, or a fixed count.")
     mid: Width = key(ONE, "Filters of the 1x1 in a unit: a ratio of the hidden filters, or a fixed count.")
-    activation: str = key("mish", "Activation after each convolution.", choices=ACTIVATIONS)
+    activation: str = key("mish", "Activation after each convolution.", choices=DESIGN_ACTIVATIONS)
 
     def expand(self, channels: int, rounding: Rounding) -> tuple[Part, ...]:
         """[down], cross, input, enter, the units, leave, join, merge."""
@@ -130,9 +130,11 @@ class CSPResNeXtStage(Block):
     hidden: Width = key(HALF, "Filters of each part: a ratio of the output channels, or a fixed count.")
     enter: Width = key(ONE, "Filters before the first bottleneck: a ratio of the hidden ones, or a fixed count.")
     groups: int = key(32, "Groups of the 3x3 convolutions.", low=1)
-    activation: str = key("leaky", "Activation after convolutions and sums.", choices=ACTIVATIONS)
+    activation: str = key("leaky", "Activation after convolutions and sums.", choices=DESIGN_ACTIVATIONS)
     split_activation: str = key(
-        "", "Activation of the two 1x1 convolutions that split; the block's where empty.", choices=("", *ACTIVATIONS)
+        "",
+        "Activation of the two 1x1 convolutions that split; the block's where empty.",
+        choices=("", *DESIGN_ACTIVATIONS),
     )
 
     def expand(self, channels: int, rounding: Rounding) -> tuple[Part, ...]:

@@ -10,7 +10,7 @@ from typing import ClassVar
 from studio.blocks.base import INPUT, Block, FoldLayer, Part, describe_width, local, spelled, width_of
 from studio.blocks.convs import conv, conv_at, layer_at
 from studio.blocks.spp import SIZES, all_odd, pyramid_parts, read_sizes
-from studio.layers.activations import ACTIVATIONS
+from studio.layers.activations import DESIGN_ACTIVATIONS
 from studio.layers.base import key
 from studio.layers.torch_text import TorchForm, arguments, block_form, numbered, other, other_activation
 from studio.layers.wiring import Route
@@ -33,7 +33,7 @@ class CSPNeck(Block):
     filters: int = key(256, "Output channels.", low=1, step=8, unit="channels")
     units: int = key(2, "Pairs of 1x1 and 3x3 convolutions.", low=1)
     hidden: Width = key(ONE, "Filters of each part: a ratio of the output channels, or a fixed count.")
-    activation: str = key("mish", "Activation after each convolution.", choices=ACTIVATIONS)
+    activation: str = key("mish", "Activation after each convolution.", choices=DESIGN_ACTIVATIONS)
 
     def expand(self, channels: int, rounding: Rounding) -> tuple[Part, ...]:
         """cross, input, the pairs, join, merge."""
@@ -104,7 +104,7 @@ class SPPCSP(Block):
     filters: int = key(512, "Output channels.", low=1, step=8, unit="channels")
     hidden: Width = key(ONE, "Filters of each part: a ratio of the output channels, or a fixed count.")
     sizes: tuple[int, ...] = key(SIZES, "Sides of the pooling windows.", low=1, step=2, unit="px")
-    activation: str = key("mish", "Activation after each convolution.", choices=ACTIVATIONS)
+    activation: str = key("mish", "Activation after each convolution.", choices=DESIGN_ACTIVATIONS)
 
     def expand(self, channels: int, rounding: Rounding) -> tuple[Part, ...]:
         """cross, input, enter, conv1, conv2, the pyramid, conv3, conv4, join, merge."""

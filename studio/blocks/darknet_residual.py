@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from studio.blocks.base import INPUT, Block, FoldLayer, Part, describe_width, local, spelled, width_of
 from studio.blocks.convs import conv, conv_at
-from studio.layers.activations import ACTIVATIONS
+from studio.layers.activations import DESIGN_ACTIVATIONS
 from studio.layers.base import key
 from studio.layers.torch_text import TorchForm, arguments, block_form, other, other_activation
 from studio.layers.wiring import Shortcut
@@ -32,7 +32,7 @@ class DarknetResidual(Block):
     filters: int = key(64, "Output channels.", low=1, step=8, unit="channels")
     stride: int = key(1, "Step of the convolution before the residual part.", low=1)
     mid: Width = key(HALF, "Filters of the 1x1 convolution: a ratio of the output channels, or a fixed count.")
-    activation: str = key("leaky", "Activation after each convolution.", choices=ACTIVATIONS)
+    activation: str = key("leaky", "Activation after each convolution.", choices=DESIGN_ACTIVATIONS)
 
     def expand(self, channels: int, rounding: Rounding) -> tuple[Part, ...]:
         """[down], reduce, conv, add."""

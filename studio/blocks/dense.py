@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from studio.blocks.base import INPUT, Block, FoldLayer, Part, describe_width, local, spelled, width_of
 from studio.blocks.convs import conv, conv_at
-from studio.layers.activations import ACTIVATIONS
+from studio.layers.activations import DESIGN_ACTIVATIONS
 from studio.layers.base import key
 from studio.layers.torch_text import TorchForm, arguments, block_form, other_activation
 from studio.layers.wiring import Route
@@ -31,7 +31,7 @@ class DenseLayer(Block):
 
     growth: int = key(32, "Channels that it adds.", low=1, step=8, unit="channels")
     mid: Width = key(FOUR_TIMES, "Filters of the 1x1 convolution: a ratio of the growth, or a fixed count.")
-    activation: str = key("leaky", "Activation after both convolutions.", choices=ACTIVATIONS)
+    activation: str = key("leaky", "Activation after both convolutions.", choices=DESIGN_ACTIVATIONS)
 
     def expand(self, channels: int, rounding: Rounding) -> tuple[Part, ...]:
         """reduce, conv, join."""

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from studio.blocks.base import Block, FoldLayer, Part
 from studio.blocks.convs import conv, conv_at, depthwise_at
-from studio.layers.activations import ACTIVATIONS
+from studio.layers.activations import DESIGN_ACTIVATIONS
 from studio.layers.base import key
 from studio.layers.torch_text import TorchForm, arguments, block_form, other, other_activation
 from studio.scaling import Rounding
@@ -28,7 +28,7 @@ class DepthwiseSeparable(Block):
     filters: int = key(64, "Output channels.", low=1, step=8, unit="channels")
     kernel: int = key(3, "Depthwise kernel.", low=1, step=2, unit="px")
     stride: int = key(1, "Step of the depthwise convolution.", low=1)
-    activation: str = key("relu", "Activation after both convolutions.", choices=ACTIVATIONS)
+    activation: str = key("relu", "Activation after both convolutions.", choices=DESIGN_ACTIVATIONS)
 
     def expand(self, channels: int, rounding: Rounding) -> tuple[Part, ...]:
         """depthwise, pointwise."""

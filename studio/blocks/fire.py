@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from studio.blocks.base import Block, FoldLayer, Part, describe_width, local, spelled, up_to_multiple, width_of
 from studio.blocks.convs import layer_at
-from studio.layers.activations import ACTIVATIONS
+from studio.layers.activations import DESIGN_ACTIVATIONS
 from studio.layers.base import key
 from studio.layers.convolutional import Convolutional
 from studio.layers.torch_text import TorchForm, arguments, block_form, other_activation
@@ -32,7 +32,7 @@ class Fire(Block):
 
     filters: int = key(128, "Output channels.", low=1, step=8, unit="channels")
     squeeze: Width = key(EIGHTH, "Filters of the squeezing 1x1: a ratio of the output channels, or a fixed count.")
-    activation: str = key("relu", "Activation after each convolution.", choices=ACTIVATIONS)
+    activation: str = key("relu", "Activation after each convolution.", choices=DESIGN_ACTIVATIONS)
 
     def expand(self, channels: int, rounding: Rounding) -> tuple[Part, ...]:
         """squeeze, expand1, the squeezed map again, expand3, join."""

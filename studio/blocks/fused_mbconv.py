@@ -11,7 +11,7 @@ from studio.blocks.base import Block, FoldLayer, Part, describe_width, local, ra
 from studio.blocks.convs import conv, conv_at
 from studio.blocks.skip import SKIPS, canonical_skip, read_skip, skip_arguments, skip_parts
 from studio.blocks.squeeze_excite import LAYERS_IN_GATE, canonical_width, gate_arguments, gate_parts, read_gate
-from studio.layers.activations import ACTIVATIONS
+from studio.layers.activations import DESIGN_ACTIVATIONS
 from studio.layers.base import key
 from studio.layers.torch_text import TorchForm, arguments, block_form, other, other_activation
 from studio.scaling import Fixed, Ratio, Rounding, Width
@@ -40,11 +40,11 @@ class FusedMBConv(Block):
     se: Width | None = key(None, "Squeezed filters: a ratio of the input channels, a count, or none.")
     skip: str = key("auto", "Add the input where it fits, never, or after a dropout.", choices=SKIPS)
     drop: float = key(0.0, "Drop probability on the branch before the sum.", low=0, high=1)
-    activation: str = key("swish", "Activation after the k x k convolution.", choices=ACTIVATIONS)
+    activation: str = key("swish", "Activation after the k x k convolution.", choices=DESIGN_ACTIVATIONS)
     se_activation: str = key(
-        "", "Activation inside squeeze-excite; the block's where empty.", choices=("", *ACTIVATIONS)
+        "", "Activation inside squeeze-excite; the block's where empty.", choices=("", *DESIGN_ACTIVATIONS)
     )
-    gate: str = key("logistic", "Gate of squeeze-excite.", choices=ACTIVATIONS)
+    gate: str = key("logistic", "Gate of squeeze-excite.", choices=DESIGN_ACTIVATIONS)
 
     def expand(self, channels: int, rounding: Rounding) -> tuple[Part, ...]:
         """The layers for an input of `channels`, in Darknet's order."""

@@ -10,7 +10,7 @@ from typing import ClassVar
 from studio.blocks.base import INPUT, Block, FoldLayer, Part, local, spelled, up_to_multiple, width_of
 from studio.blocks.convs import conv, conv_at, depthwise_at, layer_at
 from studio.blocks.squeeze_excite import LAYERS_IN_GATE, gate_parts, read_gate
-from studio.layers.activations import ACTIVATIONS
+from studio.layers.activations import DESIGN_ACTIVATIONS
 from studio.layers.base import key
 from studio.layers.torch_text import TorchForm, arguments, block_form, other, other_activation
 from studio.layers.wiring import Route, Shortcut
@@ -32,7 +32,7 @@ class GhostModule(Block):
     summary: ClassVar[str] = "GhostNet's module: half of the channels by a 1x1, the other half by a depthwise 3x3."
 
     filters: int = key(64, "Output channels.", low=1, step=8, unit="channels")
-    activation: str = key("relu", "Activation after both convolutions.", choices=ACTIVATIONS)
+    activation: str = key("relu", "Activation after both convolutions.", choices=DESIGN_ACTIVATIONS)
 
     def expand(self, channels: int, rounding: Rounding) -> tuple[Part, ...]:
         """primary, cheap, join."""
@@ -88,8 +88,10 @@ class GhostBottleneck(Block):
     stride: int = key(1, "Step of the depthwise convolutions.", low=1)
     mid: Width = key(THREE, "Filters of the first ghost module: a ratio of the input channels, or a fixed count.")
     se: Width | None = key(None, "Squeezed filters: a ratio of the mid filters, a count, or none.")
-    activation: str = key("relu", "Activation of the first ghost module and in squeeze-excite.", choices=ACTIVATIONS)
-    gate: str = key("logistic", "Gate of squeeze-excite.", choices=ACTIVATIONS)
+    activation: str = key(
+        "relu", "Activation of the first ghost module and in squeeze-excite.", choices=DESIGN_ACTIVATIONS
+    )
+    gate: str = key("logistic", "Gate of squeeze-excite.", choices=DESIGN_ACTIVATIONS)
 
     def expand(self, channels: int, rounding: Rounding) -> tuple[Part, ...]:
         """The layers for an input of `channels`, in Darknet's order."""

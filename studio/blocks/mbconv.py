@@ -18,7 +18,7 @@ from studio.blocks.squeeze_excite import (
     gate_parts,
     read_gate,
 )
-from studio.layers.activations import ACTIVATIONS
+from studio.layers.activations import DESIGN_ACTIVATIONS
 from studio.layers.base import key
 from studio.layers.convolutional import Convolutional
 from studio.layers.torch_text import TorchForm, arguments, block_form, other, other_activation
@@ -47,11 +47,11 @@ class MBConv(Block):
     se: Width | None = key(QUARTER, "Squeezed filters: a ratio of the input channels, a count, or none.")
     skip: str = key("auto", "Add the input where it fits, never, or after a dropout.", choices=SKIPS)
     drop: float = key(0.0, "Drop probability on the branch before the sum.", low=0, high=1)
-    activation: str = key("swish", "Activation after expansion and depthwise convolution.", choices=ACTIVATIONS)
+    activation: str = key("swish", "Activation after expansion and depthwise convolution.", choices=DESIGN_ACTIVATIONS)
     se_activation: str = key(
-        "", "Activation inside squeeze-excite; the block's where empty.", choices=("", *ACTIVATIONS)
+        "", "Activation inside squeeze-excite; the block's where empty.", choices=("", *DESIGN_ACTIVATIONS)
     )
-    gate: str = key("logistic", "Gate of squeeze-excite.", choices=ACTIVATIONS)
+    gate: str = key("logistic", "Gate of squeeze-excite.", choices=DESIGN_ACTIVATIONS)
     expand_at_one: str = key("auto", "Keep the 1x1 convolution where the expansion is 1.", choices=EXPANDS)
 
     def expand(self, channels: int, rounding: Rounding) -> tuple[Part, ...]:

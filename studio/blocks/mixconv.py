@@ -30,7 +30,7 @@ from studio.blocks.squeeze_excite import (
     read_gate,
 )
 from studio.diagnostics import Diagnostic, info
-from studio.layers.activations import ACTIVATIONS
+from studio.layers.activations import DESIGN_ACTIVATIONS
 from studio.layers.base import key
 from studio.layers.torch_text import TorchForm, arguments, block_form, numbered, other, other_activation
 from studio.layers.wiring import Route
@@ -59,11 +59,11 @@ class MixConv(Block):
     se: Width | None = key(None, "Squeezed filters: a ratio of the input channels, a count, or none.")
     skip: str = key("auto", "Add the input where it fits, never, or after a dropout.", choices=SKIPS)
     drop: float = key(0.0, "Drop probability on the branch before the sum.", low=0, high=1)
-    activation: str = key("relu", "Activation after expansion and depthwise convolutions.", choices=ACTIVATIONS)
+    activation: str = key("relu", "Activation after expansion and depthwise convolutions.", choices=DESIGN_ACTIVATIONS)
     se_activation: str = key(
-        "", "Activation inside squeeze-excite; the block's where empty.", choices=("", *ACTIVATIONS)
+        "", "Activation inside squeeze-excite; the block's where empty.", choices=("", *DESIGN_ACTIVATIONS)
     )
-    gate: str = key("logistic", "Gate of squeeze-excite.", choices=ACTIVATIONS)
+    gate: str = key("logistic", "Gate of squeeze-excite.", choices=DESIGN_ACTIVATIONS)
 
     def expand(self, channels: int, rounding: Rounding) -> tuple[Part, ...]:
         """The layers for an input of `channels`, in Darknet's order."""

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from studio.blocks.base import INPUT, Block, FoldLayer, Part, local, spelled, up_to_multiple, width_of
 from studio.blocks.convs import conv, conv_at
-from studio.layers.activations import ACTIVATIONS
+from studio.layers.activations import DESIGN_ACTIVATIONS
 from studio.layers.base import key
 from studio.layers.torch_text import TorchForm, arguments, block_form, other, other_activation
 from studio.layers.wiring import Route, Shortcut
@@ -31,7 +31,9 @@ class BasicBlock(Block):
 
     filters: int = key(64, "Output channels.", low=1, step=8, unit="channels")
     stride: int = key(1, "Step of the first convolution and of the projection.", low=1)
-    activation: str = key("relu", "Activation after the first convolution and after the sum.", choices=ACTIVATIONS)
+    activation: str = key(
+        "relu", "Activation after the first convolution and after the sum.", choices=DESIGN_ACTIVATIONS
+    )
 
     def expand(self, channels: int, rounding: Rounding) -> tuple[Part, ...]:
         """conv1, conv2, [the projected input], the sum."""
@@ -87,7 +89,9 @@ class Bottleneck(Block):
     stride: int = key(1, "Step of the 3x3 convolution and of the projection.", low=1)
     mid: Width = key(QUARTER_OF_OUTPUT, "Inner filters: a ratio of the output channels, or a fixed count.")
     groups: int = key(1, "Groups of the 3x3 convolution.", low=1)
-    activation: str = key("relu", "Activation after the first convolutions and after the sum.", choices=ACTIVATIONS)
+    activation: str = key(
+        "relu", "Activation after the first convolutions and after the sum.", choices=DESIGN_ACTIVATIONS
+    )
 
     def expand(self, channels: int, rounding: Rounding) -> tuple[Part, ...]:
         """reduce, conv, restore, [the projected input], the sum."""

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from studio.blocks.base import INPUT, Block, FoldLayer, Part, local, up_to_multiple
 from studio.blocks.convs import conv, conv_at, layer_at
-from studio.layers.activations import ACTIVATIONS
+from studio.layers.activations import DESIGN_ACTIVATIONS
 from studio.layers.base import key
 from studio.layers.channel_shuffle import ChannelShuffle
 from studio.layers.torch_text import TorchForm, arguments, block_form, other, other_activation
@@ -38,7 +38,7 @@ class ShuffleUnit(Block):
     kernel: int = key(3, "Depthwise kernel.", low=1, step=2, unit="px")
     stride: int = key(1, "Step of the depthwise convolutions.", low=1)
     shuffle: str = key("quarters", "How the halves are mixed; Darknet can do quarters.", choices=SHUFFLES)
-    activation: str = key("relu", "Activation after the 1x1 convolutions.", choices=ACTIVATIONS)
+    activation: str = key("relu", "Activation after the 1x1 convolutions.", choices=DESIGN_ACTIVATIONS)
 
     def expand(self, channels: int, rounding: Rounding) -> tuple[Part, ...]:
         """The layers for an input of `channels`, in Darknet's order."""

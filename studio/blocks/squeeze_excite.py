@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from studio.blocks.base import INPUT, Block, FoldLayer, Match, Part, describe_width, width_of
-from studio.layers.activations import ACTIVATIONS
+from studio.layers.activations import DESIGN_ACTIVATIONS
 from studio.layers.base import Layer, key
 from studio.layers.convolutional import Convolutional
 from studio.layers.pooling import AvgPool
@@ -32,8 +32,8 @@ class SqueezeExcite(Block):
     summary: ClassVar[str] = "Global average, squeeze, excite, scale: a learned gate for each channel."
 
     reduction: Width = key(QUARTER, "Squeezed filters: a ratio of the input channels, or a fixed count.")
-    activation: str = key("swish", "Activation of the squeezing convolution.", choices=ACTIVATIONS)
-    gate: str = key("logistic", "Activation of the exciting convolution.", choices=ACTIVATIONS)
+    activation: str = key("swish", "Activation of the squeezing convolution.", choices=DESIGN_ACTIVATIONS)
+    gate: str = key("logistic", "Activation of the exciting convolution.", choices=DESIGN_ACTIVATIONS)
 
     def expand(self, channels: int, rounding: Rounding) -> tuple[Part, ...]:
         """avgpool, squeeze, excite, scale_channels over `channels`."""

@@ -36,14 +36,15 @@ class Expansion:
 
 def expand(design: Design, before: Expansion | None = None) -> Expansion:
     """The network of a design. `before`: an earlier expansion, whose rows are reused where an edit does not reach."""
+    context = replace(design.context, darknet_words=design.source is not None)
     plan = None
     if design.scale.width != 1.0:
-        base = _base(_Itself(design.nodes), _Itself(design.net), design.context)
+        base = _base(_Itself(design.nodes), _Itself(design.net), context)
         plan = plan_widths(base.network, base.rows, design)
     net = scaled_net(design.options, design.scale)
-    rows = before.rows if before and before.network.context == net.context(design.context) else ()
+    rows = before.rows if before and before.network.context == net.context(context) else ()
     placed = before.network.layers if before and rows else ()
-    growing = _Growing(design.scale, Builder(net, design.context, rows, placed), plan)
+    growing = _Growing(design.scale, Builder(net, context, rows, placed), plan)
     for node in at_depth(design):
         if isinstance(node, LayerNode):
             growing.add_layer(node)

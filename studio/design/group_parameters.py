@@ -14,7 +14,7 @@ from typing import Any
 from studio.blocks.base import Block, NodeSpec, ParamSpec
 from studio.blocks.expression import Expression
 from studio.blocks.unrolling import is_width
-from studio.layers.activations import ACTIVATIONS
+from studio.layers.activations import DESIGN_ACTIVATIONS
 from studio.layers.base import INPUT_ROLE, Layer
 from studio.layers.convolutional import Convolutional
 from studio.layers.pooling import MaxPool
@@ -45,7 +45,7 @@ def _last_filters(nodes: Sequence[NodeSpec]) -> int:
 
 def _usual_activation(nodes: Sequence[NodeSpec]) -> str:
     words = [dict(node.keys).get("activation") for node in nodes if node.kind is Convolutional]
-    counts = Counter(word for word in words if word in ACTIVATIONS and word != "linear")
+    counts = Counter(word for word in words if word in DESIGN_ACTIVATIONS and word != "linear")
     return counts.most_common(1)[0][0] if counts else ""
 
 
@@ -83,7 +83,7 @@ class _Naming:
             if "stride" in keys or "stride" not in self.params:
                 keys["stride"] = self._named("stride", keys.get("stride", 1), low=1)
         if self.activation and keys.get("activation") == self.activation:
-            keys["activation"] = self._named("activation", self.activation, kind="str", choices=ACTIVATIONS)
+            keys["activation"] = self._named("activation", self.activation, kind="str", choices=DESIGN_ACTIVATIONS)
         return keys
 
     def _filters(self, count: int) -> Any:

@@ -30,6 +30,11 @@ ACTIVATIONS: tuple[str, ...] = (
     "normalize_channels_softmax_maxval",
 )
 
+#: Functions that Darknet does not have, and the closest of those that it has: relu6(x + 3) / 6, and x times that.
+CLOSEST: dict[str, str] = {"hard_swish": "swish", "hard_sigmoid": "logistic"}
+#: The words of a design, which says more than a cfg can.
+DESIGN_ACTIVATIONS: tuple[str, ...] = (*ACTIVATIONS, *CLOSEST)
+
 #: Words of other frameworks for the same functions.
 ALSO_CALLED: dict[str, str] = {
     "sigmoid": "logistic",
@@ -56,5 +61,5 @@ def nearest(word: str) -> str | None:
 
 
 def effective(word: str) -> str:
-    """The activation that Darknet uses for a word: an unknown one becomes relu, silently but for a message."""
-    return word if word in ACTIVATIONS else "relu"
+    """The activation that a word stands for: an unknown one becomes Darknet's relu, silently but for a message."""
+    return word if word in DESIGN_ACTIVATIONS else "relu"

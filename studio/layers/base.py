@@ -14,6 +14,7 @@ from math import prod
 from typing import Any, ClassVar, Literal, NamedTuple, TypeVar
 
 from studio.diagnostics import Diagnostic
+from studio.layers.beyond import Beyond, beyond_words
 from studio.layers.torch_text import TorchForm
 from studio.layers.window import Window
 
@@ -70,13 +71,17 @@ NOTHING = Out(UNKNOWN, UNKNOWN)
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What shapes and costs depend on besides the layers: images per mini-batch, time steps, batch-norm constants."""
+    """What shapes and costs depend on besides the layers: images per mini-batch, time steps, batch-norm constants.
+
+    `darknet_words`: an activation word that Darknet does not have is its relu, as in a file that was written for it.
+    """
 
     minibatch: int = 1
     time_steps: int = 1
     bn_eps: float = 1e-5
     bn_momentum: float = 0.01
     padding: Literal["symmetric", "same"] = "symmetric"
+    darknet_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +321,10 @@ class Layer:
     def canonical(self) -> Layer:
         """The same function with keys that have no effect at their defaults; two layers are equal when these are."""
         return self
+
+    def beyond_darknet(self) -> Beyond | None:
+        """What Darknet has no section or key for; None for all that it can say."""
+        return beyond_words(self)
 
     def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
         """The layer as PyTorch text; None where a generator has to refuse it by name."""

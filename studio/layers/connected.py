@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from studio.diagnostics import Diagnostic, error
-from studio.layers.activations import ACTIVATIONS, EVERYWHERE
+from studio.layers.activations import DESIGN_ACTIVATIONS, EVERYWHERE
 from studio.layers.arithmetic import quotient
 from studio.layers.base import Array, Category, Context, Layer, Out, PrintedRow, Shape, Work, key
 from studio.layers.rules import activation_problems
@@ -30,7 +30,7 @@ class Connected(Layer):
     output: int = key(1, "Number of outputs.", low=1, step=8, unit="channels", shown=True)
     batch_normalize: bool = key(False, "Batch norm before the activation; the bias becomes its shift.")
     activation: str = key(
-        "logistic", "Function on the output; Darknet's default is logistic.", choices=ACTIVATIONS, shown=True
+        "logistic", "Function on the output; Darknet's default is logistic.", choices=DESIGN_ACTIVATIONS, shown=True
     )
 
     def infer(self, inputs: tuple[Shape, ...], context: Context) -> Out:
@@ -59,7 +59,7 @@ class Connected(Layer):
 
     def problems(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Iterator[Diagnostic]:
         """No outputs; activations that this layer type cannot compute."""
-        yield from activation_problems(self.activation, EVERYWHERE)
+        yield from activation_problems(self.activation, context, EVERYWHERE)
         if self.output < 1:
             yield error("connected-output", f"output={self.output}", key="output", expected="1 or more")
 
@@ -107,7 +107,7 @@ class Local(Layer):
     stride: int = key(1, "Step between places.", low=1, unit="px", shown=True)
     pad: int = key(0, "Pixels of padding on each side; also switches the size rule.", low=0, unit="px", shown=True)
     activation: str = key(
-        "logistic", "Function on the output; Darknet's default is logistic.", choices=ACTIVATIONS, shown=True
+        "logistic", "Function on the output; Darknet's default is logistic.", choices=DESIGN_ACTIVATIONS, shown=True
     )
 
     def infer(self, inputs: tuple[Shape, ...], context: Context) -> Out:
@@ -133,7 +133,7 @@ class Local(Layer):
 
     def problems(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Iterator[Diagnostic]:
         """Settings without output, and a padding that the size rule does not mean."""
-        yield from activation_problems(self.activation, EVERYWHERE)
+        yield from activation_problems(self.activation, context, EVERYWHERE)
         for name in ("filters", "size", "stride"):
             if self.value(name) < 1:
                 yield error(f"local-{name}", f"{name}={self.value(name)}", key=name, expected="1 or more")

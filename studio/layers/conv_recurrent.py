@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from studio.cfg.parse import f32
 from studio.diagnostics import Diagnostic, error
-from studio.layers.activations import ACTIVATIONS, EVERYWHERE
+from studio.layers.activations import ACTIVATIONS, DESIGN_ACTIVATIONS, EVERYWHERE
 from studio.layers.base import Array, Category, Context, Layer, Out, PrintedRow, Shape, Work, key
 from studio.layers.convolutional import Convolutional
 from studio.layers.recurrent import Part, part_arrays
@@ -146,7 +146,10 @@ class Crnn(_MapCell):
 
     hidden: int = key(1, "Channels of the state.", low=1, step=8, unit="channels", shown=True)
     activation: str = key(
-        "logistic", "Function in the convolutions; Darknet's default is logistic.", choices=ACTIVATIONS, shown=True
+        "logistic",
+        "Function in the convolutions; Darknet's default is logistic.",
+        choices=DESIGN_ACTIVATIONS,
+        shown=True,
     )
 
     def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
@@ -172,7 +175,7 @@ class Crnn(_MapCell):
     def problems(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Iterator[Diagnostic]:
         """Also no state, or an unknown activation."""
         yield from _MapCell.problems(self, inputs, out, context)
-        yield from activation_problems(self.activation, frozenset(ACTIVATIONS))
+        yield from activation_problems(self.activation, context, frozenset(ACTIVATIONS))
         if self.hidden < 1:
             yield error("recurrent-hidden", f"hidden={self.hidden}", key="hidden", expected="1 or more")
 
@@ -184,8 +187,8 @@ class ConvLstm(_MapCell):
     section: ClassVar[str] = "conv_lstm"
     summary: ClassVar[str] = "Long short-term memory over a sequence of maps."
 
-    activation: str = key("linear", "Function in the convolutions.", choices=ACTIVATIONS)
-    lstm_activation: str = key("tanh", "Function on candidate and memory.", choices=ACTIVATIONS)
+    activation: str = key("linear", "Function in the convolutions.", choices=DESIGN_ACTIVATIONS)
+    lstm_activation: str = key("tanh", "Function on candidate and memory.", choices=DESIGN_ACTIVATIONS)
     peephole: bool = key(False, "The gates also read the memory cell.")
     bottleneck: bool = key(False, "One convolution of state and input for all gates (GPU only).")
     state_constrain: int | None = key(None, "Limit of the memory cell; 32 * time_steps where missing.", low=0)
@@ -235,8 +238,8 @@ class ConvLstm(_MapCell):
     def problems(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Iterator[Diagnostic]:
         """Also unknown activations."""
         yield from _MapCell.problems(self, inputs, out, context)
-        yield from activation_problems(self.activation, frozenset(ACTIVATIONS))
-        yield from activation_problems(self.lstm_activation, EVERYWHERE, "lstm_activation")
+        yield from activation_problems(self.activation, context, frozenset(ACTIVATIONS))
+        yield from activation_problems(self.lstm_activation, context, EVERYWHERE, "lstm_activation")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from studio.cfg.parse import f32
 from studio.diagnostics import Diagnostic, error, set_key, warning
-from studio.layers.activations import ACTIVATIONS
+from studio.layers.activations import ACTIVATIONS, DESIGN_ACTIVATIONS
 from studio.layers.arithmetic import steps
 from studio.layers.base import Array, Category, Context, Layer, Named, Out, PrintedRow, Ref, Shape, Work, key
 from studio.layers.blur import blur_row, blur_window, blurred
@@ -44,7 +44,7 @@ class Convolutional(Layer):
     pad: bool = key(False, "Pad by half the kernel size on each side; overrides `padding`.")
     padding: int = key(0, "Pixels of zero padding on each side, where `pad` is off.", low=0, unit="px")
     dilation: int = key(1, "Distance between kernel taps; only 2*padding = size-1 is consistent.", low=1)
-    activation: str = key("logistic", "Function on the output.", choices=ACTIVATIONS, shown=True)
+    activation: str = key("logistic", "Function on the output.", choices=DESIGN_ACTIVATIONS, shown=True)
     cbn: bool = key(
         False, "Cross-iteration batch norm: statistics over all subdivisions of a step (GPU training).", aside=True
     )
@@ -132,7 +132,7 @@ class Convolutional(Layer):
     def problems(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Iterator[Diagnostic]:
         """Channels that groups don't divide, empty outputs, and settings that Darknet computes as garbage."""
         yield from self._group_problems(inputs[0])
-        yield from activation_problems(self.activation, supported=frozenset(ACTIVATIONS))
+        yield from activation_problems(self.activation, context, supported=frozenset(ACTIVATIONS))
         yield from self._size_problems(inputs[0])
         yield from self._mode_problems(inputs[0])
 

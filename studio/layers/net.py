@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from studio.diagnostics import Diagnostic, comment_out, error, shortened, warning
@@ -103,7 +103,7 @@ class Net(Layer):
     def context(self, base: Context) -> Context:
         """What layers depend on of these options."""
         steps = max(1, self.time_steps)
-        return Context(self.minibatch, steps, base.bn_eps, base.bn_momentum, base.padding)
+        return replace(base, minibatch=self.minibatch, time_steps=steps)
 
     def problems(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Iterator[Diagnostic]:
         """No input, uneven mini-batches, schedules that crash Darknet or are read as constant."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from studio.diagnostics import Diagnostic, error, warning
-from studio.layers.activations import ACTIVATIONS, EVERYWHERE
+from studio.layers.activations import DESIGN_ACTIVATIONS, EVERYWHERE
 from studio.layers.base import Category, Context, Layer, Out, PrintedRow, Shape, key
 from studio.layers.rules import activation_problems
 from studio.layers.torch_text import TorchForm, activated, number_text
@@ -111,11 +111,11 @@ class Activation(Layer):
     elementwise: ClassVar[bool] = True
     summary: ClassVar[str] = "Applies a function to each value."
 
-    activation: str = key("linear", "The function.", choices=ACTIVATIONS, shown=True)
+    activation: str = key("linear", "The function.", choices=DESIGN_ACTIVATIONS, shown=True)
 
     def problems(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Iterator[Diagnostic]:
         """Words that this layer type cannot compute."""
-        return activation_problems(self.activation, EVERYWHERE)
+        return activation_problems(self.activation, context, EVERYWHERE)
 
     def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
         """The function."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from studio.diagnostics import Diagnostic, error
-from studio.layers.activations import ACTIVATIONS, EVERYWHERE
+from studio.layers.activations import DESIGN_ACTIVATIONS, EVERYWHERE
 from studio.layers.base import Array, Category, Context, Layer, Out, PrintedRow, Shape, Work, key
 from studio.layers.connected import Connected
 from studio.layers.rules import activation_problems
@@ -137,7 +137,7 @@ class Rnn(_VectorCell):
 
     hidden: int = key(1, "Size of the state.", low=1, step=8, unit="channels", shown=True)
     activation: str = key(
-        "logistic", "Function in the parts; Darknet's default is logistic.", choices=ACTIVATIONS, shown=True
+        "logistic", "Function in the parts; Darknet's default is logistic.", choices=DESIGN_ACTIVATIONS, shown=True
     )
     logistic: int = key(0, "Function of the self part: 0 as the others, 1 logistic, 2 loggy.", low=0, high=2)
     shortcut: bool = key(False, "Add the old state to the new one.")
@@ -166,7 +166,7 @@ class Rnn(_VectorCell):
     def problems(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Iterator[Diagnostic]:
         """No outputs, no state; activations that this layer type cannot compute."""
         yield from _VectorCell.problems(self, inputs, out, context)
-        yield from activation_problems(self.activation, EVERYWHERE)
+        yield from activation_problems(self.activation, context, EVERYWHERE)
         if self.hidden < 1:
             yield error("recurrent-hidden", f"hidden={self.hidden}", key="hidden", expected="1 or more")
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from studio.diagnostics import Diagnostic, Fix, comment_out, error, set_key, shortened, warning
-from studio.layers.activations import ACTIVATIONS, nearest
-from studio.layers.base import Shape
+from studio.layers.activations import ACTIVATIONS, CLOSEST, nearest
+from studio.layers.base import Context, Shape
 
 
-def activation_problems(word: str, supported: Collection[str], key: str = "activation") -> Iterator[Diagnostic]:
+def activation_problems(
+    word: str, context: Context, supported: Collection[str], key: str = "activation"
+) -> Iterator[Diagnostic]:
     """An unknown activation word, or one that Darknet does not compute in this layer type."""
+    if word in CLOSEST and not context.darknet_words:
+        return
     if word not in ACTIVATIONS:
         guess = nearest(word)
         why = "; comments must stand on a line of their own" if "#" in word else ""

@@ -60,6 +60,8 @@ _ACTIVATIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "swish": ("nn.SiLU()", ()),
     "mish": ("nn.Mish()", ()),
     "hard_mish": ("HardMish()", ("HardMish",)),
+    "hard_swish": ("nn.Hardswish()", ()),
+    "hard_sigmoid": ("nn.Hardsigmoid()", ()),
     "normalize_channels": ("NormalizeChannels()", ("NormalizeChannels",)),
     "normalize_channels_softmax": ("SoftmaxChannels()", ("SoftmaxChannels",)),
     "normalize_channels_softmax_maxval": ("SoftmaxChannels(maxval=True)", ("SoftmaxChannels",)),

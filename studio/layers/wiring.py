@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from studio.cfg.parse import f32
 from studio.diagnostics import Diagnostic, error, info, set_key, shortened
-from studio.layers.activations import ACTIVATIONS, EVERYWHERE, IN_SHORTCUT
+from studio.layers.activations import DESIGN_ACTIVATIONS, EVERYWHERE, IN_SHORTCUT
 from studio.layers.arithmetic import int32
 from studio.layers.base import NOTHING, Array, Category, Context, Layer, Out, PrintedRow, Ref, Shape, Work, key
 from studio.layers.rules import activation_problems
@@ -123,7 +123,7 @@ class Shortcut(Layer):
     from_: tuple[Ref, ...] = key(
         (), "Layers to add: negative counts back from here, else an index.", shown=True, required=True
     )
-    activation: str = key("linear", "Function on the sum.", choices=ACTIVATIONS, shown=True)
+    activation: str = key("linear", "Function on the sum.", choices=DESIGN_ACTIVATIONS, shown=True)
     weights_type: str = key(
         "none", "Learned weights of the sum: one a source, or one a channel.", choices=("none", *WEIGHT_COUNTS)
     )
@@ -160,7 +160,7 @@ class Shortcut(Layer):
 
     def problems(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Iterator[Diagnostic]:
         """No source, sources of another size (Darknet stops) or of other channels (the common ones are added)."""
-        yield from activation_problems(self.activation, IN_SHORTCUT)
+        yield from activation_problems(self.activation, context, IN_SHORTCUT)
         if not self.from_:
             yield error("shortcut-empty", "shortcut without from", key="from", expected="from=-3 or another layer")
         here = inputs[0]
@@ -247,7 +247,7 @@ class ScaleChannels(Layer):
 
     from_: Ref | None = key(None, "The map to scale.", shown=True, required=True)
     scale_wh: bool = key(False, "The gate is spatial, 1 x H x W, instead of one value a channel.")
-    activation: str = key("linear", "Function on the product.", choices=ACTIVATIONS)
+    activation: str = key("linear", "Function on the product.", choices=DESIGN_ACTIVATIONS)
 
     def infer(self, inputs: tuple[Shape, ...], context: Context) -> Out:
         """The shape of the scaled map."""
@@ -255,7 +255,7 @@ class ScaleChannels(Layer):
 
     def problems(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Iterator[Diagnostic]:
         """A gate that does not fit its map: Darknet stops."""
-        yield from activation_problems(self.activation, EVERYWHERE)
+        yield from activation_problems(self.activation, context, EVERYWHERE)
         if len(inputs) < 2:
             yield error("scale-empty", "scale_channels without from", key="from", expected="the layer to scale")
             return
@@ -289,7 +289,7 @@ class Sam(Layer):
     summary: ClassVar[str] = "Multiplies an earlier map by the input, value by value."
 
     from_: Ref | None = key(None, "The map to multiply.", shown=True, required=True)
-    activation: str = key("linear", "Function on the product.", choices=ACTIVATIONS)
+    activation: str = key("linear", "Function on the product.", choices=DESIGN_ACTIVATIONS)
 
     def infer(self, inputs: tuple[Shape, ...], context: Context) -> Out:
         """The shape of both."""
@@ -297,7 +297,7 @@ class Sam(Layer):
 
     def problems(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Iterator[Diagnostic]:
         """Two maps of different shape: Darknet stops."""
-        yield from activation_problems(self.activation, EVERYWHERE)
+        yield from activation_problems(self.activation, context, EVERYWHERE)
         if len(inputs) < 2:
             yield error("sam-empty", "sam without from", key="from", expected="the layer to multiply")
         elif inputs[0].known and inputs[1].known and inputs[0][:3] != inputs[1][:3]:

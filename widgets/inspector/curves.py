@@ -48,7 +48,13 @@ def _hard_mish(x: float) -> float:
     return x * x / 2 + x if x > -2 else 0.0
 
 
+def _hard_sigmoid(x: float) -> float:
+    return min(max(x + 3, 0.0), 6.0) / 6
+
+
 _CURVES: dict[str, Function] = {
+    "hard_sigmoid": _hard_sigmoid,
+    "hard_swish": lambda x: x * _hard_sigmoid(x),
     "logistic": _logistic,
     "loggy": lambda x: 2 * _logistic(x) - 1,
     "relu": lambda x: max(x, 0.0),

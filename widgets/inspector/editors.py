@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from studio.layers.activations import ACTIVATIONS
+from studio.layers.activations import DESIGN_ACTIVATIONS
 from studio.layers.base import Kind
 from widgets.fields import (
     ActivationField,
@@ -101,7 +101,7 @@ def _text(item: Item, parent: QWidget | None) -> Any:
     if not item.choices:
         return TextField(*_named(item), parent=parent)
     choices = [Choice(word, word or "as above", "" if word else "The same as the block's.") for word in item.choices]
-    if set(item.choices) - {""} <= set(ACTIVATIONS):
+    if set(item.choices) - {""} <= set(DESIGN_ACTIVATIONS):
         return ActivationField(choices, curve_of, *_named(item), parent=parent)
     if sum(len(choice.title) * _LETTER + _SEGMENT for choice in choices) > _ROOM:
         return ComboField(choices, *_named(item), parent=parent)

@@ -6,7 +6,7 @@ import pytest
 
 from studio.diagnostics import PREVIOUS, Diagnostic, LiftComment, SetKey
 from studio.layers.activations import EVERYWHERE
-from studio.layers.base import Shape
+from studio.layers.base import Context, Shape
 from studio.layers.rules import (
     activation_problems,
     anchor_problems,
@@ -24,24 +24,24 @@ def one(problems: object) -> Diagnostic:
 
 
 def test_a_known_activation_is_fine() -> None:
-    assert list(activation_problems("leaky", EVERYWHERE)) == []
+    assert list(activation_problems("leaky", Context(), EVERYWHERE)) == []
 
 
 def test_a_comment_that_became_part_of_the_word_is_told_and_moved() -> None:
-    found = one(activation_problems("leaky#old", EVERYWHERE))
+    found = one(activation_problems("leaky#old", Context(), EVERYWHERE))
     assert "line of their own" in found.message
     assert found.fix is not None and found.fix.ops == (LiftComment(0, "activation"),)
-    respelled = one(activation_problems("leeky#old", EVERYWHERE))
+    respelled = one(activation_problems("leeky#old", Context(), EVERYWHERE))
     assert respelled.fix is not None
     assert respelled.fix.ops == (LiftComment(0, "activation"), SetKey(0, "activation", "leaky"))
 
 
 def test_an_activation_without_effect_here() -> None:
-    assert one(activation_problems("mish", EVERYWHERE)).code == "activation-zeros"
+    assert one(activation_problems("mish", Context(), EVERYWHERE)).code == "activation-zeros"
 
 
 def test_another_key_can_hold_the_word() -> None:
-    found = one(activation_problems("tan", EVERYWHERE, "lstm_activation"))
+    found = one(activation_problems("tan", Context(), EVERYWHERE, "lstm_activation"))
     assert found.where is not None and found.where.key == "lstm_activation"
 
 
@@ -77,3 +77,8 @@ def test_groups_divide_both_sides() -> None:
 def test_shared_weights_fit() -> None:
     assert list(sharing_problems((3, 3), (8, 8), (4, 4), (288, 288))) == []
     assert one(sharing_problems((3, 3), (8, 9), (4, 4), (288, 324))).expected == "equal filters"
+
+
+def test_a_word_beyond_darknet_is_fine_in_a_design_and_unknown_in_a_cfg() -> None:
+    assert list(activation_problems("hard_swish", Context(), EVERYWHERE)) == []
+    assert one(activation_problems("hard_swish", Context(darknet_words=True), EVERYWHERE)).code == "activation-unknown"
