@@ -38,10 +38,11 @@ def edit(
 
     --set 12.filters=64, --set net.width=320, --set stage2.kernel=5,
     --insert 12 maxpool size=2 stride=2, --insert 3 MBConv filters=24, --insert 3 r2_k5_s22_e6_i24_o40_se0.25,
-    --delete 12, --move 12 20, --replace 12 convolutional filters=8
+    --delete 12, --move 12 20, --replace 12 convolutional filters=8,
+    --pin stage2, --unpin stage2 depth: whether a node follows the coefficients
     """
     if not context.args:
-        say("nothing to change: give --set, --insert, --delete, --move or --replace")
+        say("nothing to change: give --set, --insert, --delete, --move, --replace, --pin or --unpin")
         raise typer.Exit(MISUSED)
     with explained(file):
         design, told = apply_words(read_design(file), context.args)
@@ -75,13 +76,16 @@ def scale(
     to_bflops: Annotated[str | None, typer.Option(help="The largest network within so many BFLOPS.")] = None,
     to_macs: Annotated[str | None, typer.Option(help="The largest within so many MACs, such as 400M.")] = None,
     to_params: Annotated[str | None, typer.Option(help="The largest within so many parameters, such as 5M.")] = None,
+    to_memory: Annotated[
+        str | None, typer.Option(help="The largest whose activations take so many bytes at most, such as 16M.")
+    ] = None,
     by: Annotated[Literal["phi", "width", "depth", "resolution"], typer.Option(help="What a budget scales.")] = "phi",
 ) -> None:
     """Set the coefficients of a design. They are kept as coefficients, the base stays as it is."""
-    budgets = {"bflops": to_bflops, "macs": to_macs, "params": to_params}
+    budgets = {"bflops": to_bflops, "macs": to_macs, "params": to_params, "memory": to_memory}
     wanted = [(name, text) for name, text in budgets.items() if text is not None]
     if len(wanted) > 1:
-        say("one budget at a time: --to-bflops, --to-macs or --to-params")
+        say("one budget at a time: --to-bflops, --to-macs, --to-params or --to-memory")
         raise typer.Exit(MISUSED)
     with explained(file):
         design = read_design(file)
@@ -129,7 +133,7 @@ def described(found: Fit, cost: str) -> str:
     return f"{named(found.best)} {COST_WORDS[cost]} ({', '.join(beside)})"
 
 
-COST_WORDS = {"bflops": "BFLOPS", "macs": "MACs", "params": "parameters"}
+COST_WORDS = {"bflops": "BFLOPS", "macs": "MACs", "params": "parameters", "memory": "bytes of activations"}
 
 
 def _preset(name: str) -> tuple[float, float, int]:

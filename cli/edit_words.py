@@ -124,12 +124,33 @@ def _move(design: Design, expansion: Expansion, arguments: list[str]) -> Design:
     return edits.move(design, node.id, design.position(target.id))
 
 
+def _pin(design: Design, expansion: Expansion, arguments: list[str]) -> Design:
+    return _following(design, expansion, arguments, "--pin", False)
+
+
+def _unpin(design: Design, expansion: Expansion, arguments: list[str]) -> Design:
+    return _following(design, expansion, arguments, "--unpin", True)
+
+
+def _following(design: Design, expansion: Expansion, arguments: list[str], verb: str, follows: bool) -> Design:
+    """A node that keeps its width or depth at any coefficient, or follows it again; both where none is named."""
+    words = [word for word in arguments[1:] if word not in ("width", "depth")]
+    if not arguments or words:
+        message = f"{verb} {' '.join(words)}" if words else f"{verb} needs a node"
+        raise StudioError(error("edit-pin", message, expected=f"{verb} stage2, {verb} stage2 depth"))
+    node = node_at(design, expansion, arguments[0])
+    names = arguments[1:] or ["width", *(["depth"] if isinstance(node, BlockNode) else [])]
+    return edits.set_scales(design, node.id, replace(node.scales, **dict.fromkeys(names, follows)))
+
+
 _VERBS: dict[str, Callable[[Design, Expansion, list[str]], Design]] = {
     "--set": _set,
     "--insert": _insert,
     "--delete": _delete,
     "--move": _move,
     "--replace": _replace,
+    "--pin": _pin,
+    "--unpin": _unpin,
 }
 
 

@@ -1,17 +1,17 @@
 """Comments above the sections of a cfg that say what they were in a design, and what such a comment means.
 
 `# stage2 1: MBConv filters=24 stride=2` stands above the first layer of each repeat of a block, with the numbers that
-the file has: a width coefficient is in them already. `# head: convolutional` names a plain layer, `# body: stage`
-starts a stage, and `# mixnet_m: design depth_rule=stages` above `[net]` tells by which rules the design scales, and the
-coefficients that are in the numbers. Settings of a node follow as `scales.width=false`; `then stride=1` is what the
-repeats after the first have, where no second one stands below to tell.
+the file has: a width coefficient is in them already. `# head: convolutional` says that a layer is a plain one, and its
+name; `# body: stage` starts a stage; `# mixnet_m: design depth_rule=stages` above `[net]` tells by which rules the
+design scales, and the coefficients that are in the numbers. Settings of a node follow as `scales.width=false`; `then
+stride=1` is what the repeats after the first have, where no second one stands below to tell.
 """
 
 from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any
@@ -148,11 +148,11 @@ def _scaled(node: BlockNode, rounding: Rounding) -> BlockNode:
 
 
 def with_comments(
-    design: Design, owners: Sequence[Address], chunks: Sequence[Chunk], usual: Mapping[int, str], style: Style
+    design: Design, owners: Sequence[Address], chunks: Sequence[Chunk], style: Style
 ) -> tuple[Chunk, ...]:
     """The printed chunks of a design with the comments from which it can be restored.
 
-    `owners`: whose chunk each is; `usual`: by node id, the name that a plain layer gets anyway when the text is read.
+    `owners`: whose chunk each is.
     """
     nodes = {node.id: node for node in as_printed(design)}
     stages = {stage.first: stage.name for stage in design.stages}
@@ -167,7 +167,7 @@ def with_comments(
             node = nodes.get(owner.node)
             if isinstance(node, BlockNode):
                 lines.append(describe(node, owner.occurrence))
-            elif node is not None and (node.name != usual.get(node.id) or node.scales != Scales()):
+            elif node is not None:
                 lines.append(Comment(node.name, 0, parse_chunk(chunk).name, _scales(node.scales), (), 0).text())
             chunk = _above(chunk, [line for line in lines if line], style)
         result.append(chunk)

@@ -8,7 +8,7 @@ crossing are looked at one by one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import inf
 
@@ -16,7 +16,7 @@ from studio.analysis.memory import inference_peak
 from studio.design.design import Design
 from studio.design.expand import Expansion, expand
 from studio.diagnostics import StudioError, error
-from studio.network.shapes import Totals, totals
+from studio.network.shapes import totals
 from studio.network.strides import total_stride
 from studio.scaling import Compound, Scale
 
@@ -78,18 +78,6 @@ def fit(design: Design, cost: Cost, budget: float, dimension: str = "phi", rule:
             error("fit-dimension", f"{dimension} does not change this cost", expected="another dimension")
         )
     return Fit(dimension, search.step(last), *(search.step(at) if at is not None else None for at in (below, above)))
-
-
-def phi_table(
-    design: Design, phis: Iterable[float] = range(8), rule: Compound | None = None
-) -> tuple[tuple[float, Scale, Totals], ...]:
-    """(phi, scale, sums) of a family at several phi."""
-    family = _family(design, "phi", rule or Compound())
-    rows: list[tuple[float, Scale, Totals]] = []
-    for phi in phis:
-        scale = family.scale_at(phi)
-        rows.append((phi, scale, totals(expand(replace(design, scale=scale)).rows)))
-    return tuple(rows)
 
 
 @dataclass(frozen=True, slots=True)

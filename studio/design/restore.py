@@ -24,9 +24,13 @@ from studio.scaling import Rounding, Scale
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """A design with the blocks and names that its comments tell, and the comments that hold no longer."""
+    """A design with the blocks and names that its comments tell, and the comments that hold no longer.
+
+    `plain`: ids of the nodes that a comment says are plain layers.
+    """
 
     design: Design
+    plain: frozenset[int] = frozenset()
     problems: tuple[Diagnostic, ...] = ()
 
 
@@ -53,7 +57,8 @@ def restore(design: Design, only: Collection[int] | None = None) -> Restored:
         return Restored(_with_rules(design))
     base = expand(replace(design, scale=Scale()))
     restoring = _Restoring(design, base, only)
-    return Restored(_with_rules(restoring.result()), tuple(restoring.problems))
+    result = _with_rules(restoring.result())
+    return Restored(result, frozenset(restoring.plain), tuple(restoring.problems))
 
 
 def _with_rules(design: Design) -> Design:
@@ -81,6 +86,7 @@ class _Restoring:
 
     def __init__(self, design: Design, base: Expansion, only: Collection[int] | None) -> None:
         self.problems: list[Diagnostic] = []
+        self.plain: set[int] = set()
         self._design, self._only = design, None if only is None else set(only)
         self._offers = Offers(design, base)
         self._next_id = design.next_id
@@ -191,6 +197,7 @@ class _Restoring:
         if comment is None or not comment.name.isidentifier():
             return node
         self._wishes[node.id] = comment.name
+        self.plain.add(node.id)
         return replace(node, scales=_scales(comment))
 
     def _named(self, node: Node) -> Node:

@@ -16,13 +16,12 @@ from studio.cfg.patch import ended, render, set_value
 from studio.cfg.text import Chunk, Source, Style
 from studio.design.design import NET, BlockNode, Design, LayerNode, Node
 from studio.design.expand import Expansion, bound_parts, expand
-from studio.design.from_cfg import fresh_name
 from studio.layers.base import Address, Bound, Dangling, KeySpec, Kind, Layer, Ref
 from studio.layers.net import Net
 from studio.layers.unknown import UnknownLayer
 from studio.layers.values import read_value, write_value
 from studio.network.build import number_of, places_of
-from studio.network.network import NetLayer, Network
+from studio.network.network import NetLayer
 from studio.scaling import Rounding
 
 #: The text of each key of a layer, by cfg name.
@@ -70,19 +69,12 @@ def to_cfg(design: Design, expansion: Expansion | None = None, *, comments: bool
         if design.source is not None:
             chunks = list(refreshed(design, owners, chunks, style))
         elif comments:
-            chunks = list(with_comments(design, owners, chunks, _usual_names(expansion.network), style))
+            chunks = list(with_comments(design, owners, chunks, style))
     tail = design.source.tail if design.source else ()
     last = len(chunks) - 1
     joined = tuple(ended(chunk, style) if place < last or tail else chunk for place, chunk in enumerate(chunks))
     source = design.source or Source(())
     return Printed(replace(source, chunks=joined, tail=tail), tuple(owners))
-
-
-def _usual_names(network: Network) -> dict[int, str]:
-    """The name that each plain layer gets when the printed text is read, by node id."""
-    counts: dict[str, int] = {}
-    named = [(item.address, fresh_name(type(item.layer), counts)) for item in network.layers]
-    return {address.node: name for address, name in named if not address.role}
 
 
 def print_net(design: Design, expansion: Expansion, style: Style) -> Chunk:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -210,3 +211,48 @@ def test_six_mistakes_are_named_and_those_mended_that_can_be(command: Command) -
     )
     left = command("check", "six.cfg").out.splitlines()
     assert [line.split(": ")[1] for line in left] == ["error reference-range"]
+
+
+def test_nodes_are_pinned_and_set_free(command: Command) -> None:
+    command("new", "efficientnet_b0", "-o", "b0.studio.yaml")
+    words = ["--pin", "stage2", "--pin", "head", "--pin", "stage3", "depth", "--unpin", "stage2", "depth"]
+    assert command("edit", "b0.studio.yaml", "-o", "p.studio.yaml", *words).code == 0
+    design = read_design("p.studio.yaml")
+    scales = [design.named(name).scales for name in ("stage2", "head", "stage3")]  # type: ignore[union-attr]
+    assert [(item.width, item.depth) for item in scales] == [(False, True), (False, None), (None, False)]
+    told = command("phi", "p.studio.yaml", "--nodes").out
+    assert [line.split() for line in told.splitlines() if line.startswith("stage2")] == [
+        ["stage2", "MBConv", "fixed", "scales", "pinned"]
+    ]
+    wrong = command("edit", "b0.studio.yaml", "-o", "x.cfg", "--pin", "stage2", "height")
+    assert wrong.code == 1
+    assert "--pin stage2 depth" in wrong.err
+
+
+def test_a_budget_of_memory_shows_the_steps_beside_it(command: Command) -> None:
+    command("new", "efficientnet_b0", "-o", "b0.studio.yaml")
+    result = command("scale", "b0.studio.yaml", "-o", "m.studio.yaml", "--to-memory", "16M")
+    assert result.code == 0
+    assert "15,770,880 bytes of activations (below phi" in result.err
+
+
+def test_phi_is_a_table_that_changes_nothing(command: Command) -> None:
+    result = command("phi", "efficientnet_b0", "--json")
+    told = json.loads(result.out)
+    assert [line["name"] for line in told["scales"]] == [str(number) for number in range(8)]
+    assert told["scales"][0]["macs"] == 385_814_752
+    assert "preset B3: 16 x 1.2 = 19.2 is 24 filters by the 0.9 rule, 16 without it" in command(
+        "phi", "efficientnet_b0", "--presets"
+    ).out  # fmt: skip
+    assert command("phi", "efficientnet_b0", "--alpha", "nan").code == 1
+
+
+def test_what_is_recognised_is_told_and_written_only_when_asked(command: Command) -> None:
+    command("new", "efficientnet_b0", "-o", "flat.cfg")
+    told = json.loads(command("recognise", "flat.cfg", "--json").out)
+    assert [stage["name"] for stage in told["stages"]] == [f"stage{number}" for number in range(1, 8)]
+    assert told["share"] > 0.95
+    Path("flat.cfg").write_text(Path("flat.cfg").read_text().replace("filters=320\n", "filters=320 se=none\n", 1))
+    again = command("recognise", "flat.cfg")
+    assert "info block-comment: the comment stage7 1" in again.err
+    assert "16 MBConv in 7 stages" in again.err

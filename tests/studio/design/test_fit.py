@@ -9,7 +9,7 @@ import pytest
 from studio.blocks.csp import CSPResNeXtStage
 from studio.design.design import BlockNode, Design, LayerNode
 from studio.design.expand import expand
-from studio.design.fit import COSTS, DIMENSIONS, fit, phi_table
+from studio.design.fit import COSTS, DIMENSIONS, fit
 from studio.diagnostics import StudioError
 from studio.layers.convolutional import Convolutional
 from studio.layers.net import Net
@@ -105,10 +105,3 @@ def test_a_dip_beyond_the_crossing_is_found() -> None:
     best = fit(design, COSTS["macs"], 3e6, "width").best
     costs = [macs(design, Scale(width=number / 1000)) for number in range(50, 3000, 5)]
     assert best.cost >= max(cost for cost in costs if cost <= 3e6)
-
-
-def test_a_table_of_phi_has_the_formula_at_each(b0: Design) -> None:
-    rows = phi_table(b0)
-    assert [phi for phi, _, _ in rows] == list(range(8))
-    assert rows[1][1] == Scale(width=1.1, depth=1.2, resolution=258)
-    assert [row[2].macs for row in rows] == sorted(row[2].macs for row in rows)
