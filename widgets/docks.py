@@ -161,7 +161,8 @@ class Docks(QObject):
         self._dress.setSingleShot(True)
         self._dress.timeout.connect(self._dress_tabs)
         window.setDockNestingEnabled(True)
-        window.setTabPosition(_AREAS["bottom"], QTabWidget.TabPosition.North)
+        for area in _AREAS.values():
+            window.setTabPosition(area, QTabWidget.TabPosition.North)
         window.setCorner(Qt.Corner.BottomLeftCorner, _AREAS["left"])
         window.setCorner(Qt.Corner.BottomRightCorner, _AREAS["right"])
         panels = tuple(panels)
@@ -217,9 +218,19 @@ class Docks(QObject):
     def show(self, key: str) -> Panel:
         """Bring a panel to the front."""
         dock = self.docks[key]
+        if not dock.panel_class.spaces and not dock.isVisible():
+            self._join(dock)
         dock.show()
         dock.raise_()
         return dock.panel()
+
+    def _join(self, guest: PanelDock) -> None:
+        """A panel that no work space has takes no room of its own: it comes as a tab of the first one there."""
+        for dock in self.docks.values():
+            same = dock.panel_class.area == guest.panel_class.area
+            if same and dock is not guest and dock.isVisible() and not dock.isFloating():
+                self._window.tabifyDockWidget(dock, guest)
+                return
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Qt makes tab bars when it lays out: dress those that came."""

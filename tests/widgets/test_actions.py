@@ -64,7 +64,7 @@ class TestTable:
         bar = window.findChild(QMenuBar)
         listed = {action for menu in bar.actions() for action in menu.menu().actions()}
         assert all(window.commands[spec.name] in listed for spec in ACTIONS)
-        assert [menu.text() for menu in bar.actions()] == ["File", "Edit", "View", "Insert", "Network", "Train"]
+        assert [menu.text() for menu in bar.actions()] == ["File", "Edit", "View", "Insert", "Network", "Train", "Help"]
 
 
 class TestEditing:

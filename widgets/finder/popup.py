@@ -162,7 +162,7 @@ class Finder(QFrame):
         px, room = theme.px, self._window.rect()
         self._column.setContentsMargins(px(8), px(8), px(8), px(8))
         self._column.setSpacing(px(6))
-        self.resize(min(px(SIZE[0]), room.width() - px(32)), min(px(SIZE[1]), room.height() - px(TOP + 32)))
+        self.resize(min(px(SIZE[0]), room.width() - px(32)), px(SIZE[1]))
         self.move((room.width() - self.width()) // 2, px(TOP))
         focus = self._window.focusWidget()
         self._before = focus if focus is not self.line else self._before
@@ -201,6 +201,14 @@ class Finder(QFrame):
         self.list.setCurrentIndex(self.model.index(0))
         self.list.setVisible(bool(self.model.rows))
         self._none.setVisible(not self.model.rows)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as what matches, up to a limit."""
+        px = theme.px
+        most = min(px(SIZE[1]), self._window.height() - px(TOP + 32))
+        rows = self.list.sizeHintForRow(0) * len(self.model.rows) if self.model.rows else px(_ROW)
+        self.resize(self.width(), min(most, rows + self.line.sizeHint().height() + px(8 + 6 + 8 + 4)))
 
     def _choose(self, index: Index) -> None:
         if index.isValid():

@@ -5,10 +5,12 @@ from __future__ import annotations
 from widgets.panels.base import Panel
 from widgets.panels.layers import LayersPanel
 from widgets.panels.palette import PalettePanel
+from widgets.panels.preferences import PreferencesPanel
 from widgets.panels.problems import ProblemsPanel
 from widgets.panels.properties import PropertiesPanel
 from widgets.panels.runs import RunsPanel
 from widgets.panels.scaling import ScalingPanel
+from widgets.panels.shortcuts import ShortcutsPanel
 from widgets.panels.text import TextPanel
 from widgets.panels.training import TrainingPanel
 
@@ -22,4 +24,6 @@ PANELS: tuple[type[Panel], ...] = (
     TextPanel,
     RunsPanel,
     TrainingPanel,
+    ShortcutsPanel,
+    PreferencesPanel,
 )
