@@ -14,40 +14,45 @@ from studio.layers.activations import DESIGN_ACTIVATIONS
 from studio.layers.base import key
 from studio.layers.torch_text import TorchForm, arguments, block_form, other, other_activation
 from studio.layers.wiring import Route, Shortcut
-from studio.scaling import Fixed, Ratio, Rounding, Width
+from studio.scaling import Fixed, Ratio, Rounding, Width, round_filters
 
 LAYERS_IN_MODULE = 3
 THREE = Ratio(Fraction(3))
 QUARTER = Ratio(Fraction(1, 4))
+SE_DIVISOR = 4
 
 
 @dataclass(frozen=True, slots=True)
 class GhostModule(Block):
-    """A 1x1 convolution to half of the filters, a 3x3 depthwise one on those, both joined (Han et al. 2019, GhostNet).
+    """A 1x1 convolution to a part of the filters, a depthwise one on those, both joined (Han et al. 2019, GhostNet).
 
-    Input i x H x W, output `filters` x H x W, rounded up to an even number.
+    Input i x H x W, output `filters` x H x W, rounded up to a multiple of `ratio`: Darknet cannot cut channels off. The
+    depthwise convolution makes `ratio - 1` channels of each that it reads.
     """
 
     kind: ClassVar[str] = "GhostModule"
-    summary: ClassVar[str] = "GhostNet's module: half of the channels by a 1x1, the other half by a depthwise 3x3."
+    summary: ClassVar[str] = "GhostNet's module: half of the channels by a 1x1, the others cheaply by a depthwise one."
 
     filters: int = key(64, "Output channels.", low=1, step=8, unit="channels")
+    ratio: int = key(2, "Channels for each one that the 1x1 computes; the others are made cheaply.", low=2)
+    kernel: int = key(3, "Kernel of the depthwise convolution.", low=1, step=2, unit="px")
     activation: str = key("relu", "Activation after both convolutions.", choices=DESIGN_ACTIVATIONS)
 
     def expand(self, channels: int, rounding: Rounding) -> tuple[Part, ...]:
         """primary, cheap, join."""
-        return tuple(_module("", self.outputs(channels, rounding), self.activation))
+        return tuple(_module("", self.outputs(channels, rounding), self.activation, self.ratio, self.kernel))
 
     def outputs(self, channels: int, rounding: Rounding) -> int:
-        """The filters, made even."""
-        return up_to_multiple(rounding.filters(self.filters), 2)
+        """The filters, up to a multiple of the ratio."""
+        return up_to_multiple(rounding.filters(self.filters), self.ratio)
 
     @classmethod
     def guesses(cls, window: Sequence[FoldLayer]) -> Iterator[Block]:
-        """1x1, depthwise 3x3, join."""
-        primary = conv_at(window, 0, size=1)
-        if primary is not None and depthwise_at(window, 1) is not None:
-            yield cls(2 * primary.filters, primary.activation)
+        """1x1, a convolution with as many groups, join."""
+        primary, cheap = conv_at(window, 0, size=1), conv_at(window, 1)
+        if primary is not None and cheap is not None and cheap.splits == primary.filters:
+            filters = primary.filters + cheap.filters
+            yield cls(filters, max(2, filters // primary.filters), cheap.size, primary.activation)
 
     def canonical(self, channels: int) -> GhostModule:
         """The filters that count."""
@@ -60,14 +65,19 @@ class GhostModule(Block):
             arguments(
                 str(channels),
                 str(self.outputs(channels, rounding)),
+                ratio=other(self.ratio, 2),
+                kernel=other(self.kernel, 3),
                 activation=other_activation(self.activation, "relu"),
             ),
             (self.activation,),
         )
 
     def facts(self) -> tuple[str, ...]:
-        """Filters."""
-        return (str(self.filters),)
+        """Filters, and what is unusual."""
+        words = [str(self.filters)]
+        if self.ratio != 2:
+            words.append(f"÷{self.ratio}")
+        return tuple(words if self.kernel == 3 else [*words, f"k{self.kernel}"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +97,7 @@ class GhostBottleneck(Block):
     kernel: int = key(3, "Kernel of the depthwise convolutions.", low=1, step=2, unit="px")
     stride: int = key(1, "Step of the depthwise convolutions.", low=1)
     mid: Width = key(THREE, "Filters of the first ghost module: a ratio of the input channels, or a fixed count.")
-    se: Width | None = key(None, "Squeezed filters: a ratio of the mid filters, a count, or none.")
+    se: Width | None = key(None, "Squeezed filters: a ratio of the mid ones, to a multiple of 4; a count, or none.")
     activation: str = key(
         "relu", "Activation of the first ghost module and in squeeze-excite.", choices=DESIGN_ACTIVATIONS
     )
@@ -104,7 +114,7 @@ class GhostBottleneck(Block):
             yield Part("depthwise", conv(mid, self.kernel, "linear", self.stride, mid))
         if self.se is not None:
             scaled = local("ghost1.join" if self.stride == 1 else "depthwise")
-            squeezed = width_of(self.se, mid, rounding)
+            squeezed = _squeezed(self.se, mid, rounding)
             yield from gate_parts("se.", mid, squeezed, self.activation, self.gate, scaled)
         yield from _module("ghost2.", out, "linear")
         if self.stride == 1 and channels == out:
@@ -114,6 +124,12 @@ class GhostBottleneck(Block):
         yield Part("shortcut.depthwise", conv(channels, self.kernel, "linear", self.stride, channels))
         yield Part("shortcut.project", conv(out, 1, "linear"))
         yield Part("add", Shortcut(from_=(local("ghost2.join"),)))
+
+    def _se(self, mid: int) -> Width:
+        """The one spelling of the squeezed filters: a quarter, or their count."""
+        assert self.se is not None
+        count = _squeezed(self.se, mid, Rounding())
+        return QUARTER if count == _squeezed(QUARTER, mid, Rounding()) else Fixed(count)
 
     def _mid(self, channels: int, rounding: Rounding) -> int:
         return up_to_multiple(width_of(self.mid, channels, rounding), 2)
@@ -153,7 +169,7 @@ class GhostBottleneck(Block):
             filters=out,
             kernel=3 if same else self.kernel,
             mid=spelled(Fixed(mid), channels, THREE),
-            se=None if self.se is None else spelled(self.se, mid, QUARTER),
+            se=None if self.se is None else self._se(mid),
             gate="logistic" if self.se is None else self.gate,
         )
 
@@ -169,7 +185,7 @@ class GhostBottleneck(Block):
                 kernel=other(self.kernel if changes else 3, 3),
                 stride=other(self.stride, 1),
                 mid=str(mid),
-                squeezed="" if self.se is None else str(width_of(self.se, mid, rounding)),
+                squeezed="" if self.se is None else str(_squeezed(self.se, mid, rounding)),
                 activation=other_activation(self.activation, "relu"),
                 gate="" if self.se is None else other_activation(self.gate, "logistic"),
             ),
@@ -190,9 +206,16 @@ class GhostBottleneck(Block):
         return tuple(words)
 
 
-def _module(prefix: str, filters: int, activation: str) -> Iterator[Part]:
+def _squeezed(se: Width, mid: int, rounding: Rounding) -> int:
+    """Squeezed filters: a ratio of the mid ones is rounded to a multiple of 4 by the 0.9 rule (zoo.md section 3)."""
+    if isinstance(se, Fixed):
+        return width_of(se, mid, rounding)
+    return round_filters(mid, Rounding(float(se.value), SE_DIVISOR))
+
+
+def _module(prefix: str, filters: int, activation: str, ratio: int = 2, kernel: int = 3) -> Iterator[Part]:
     """The three layers of a ghost module; roles start with `prefix`."""
-    half = filters // 2
-    yield Part(f"{prefix}primary", conv(half, 1, activation))
-    yield Part(f"{prefix}cheap", conv(half, 3, activation, groups=half))
+    part = filters // ratio
+    yield Part(f"{prefix}primary", conv(part, 1, activation))
+    yield Part(f"{prefix}cheap", conv(filters - part, kernel, activation, groups=part))
     yield Part(f"{prefix}join", Route(layers=(local(f"{prefix}primary"), local(f"{prefix}cheap"))))

@@ -98,19 +98,25 @@ class ShuffleUnit(nn.Module):
 
 
 class GhostModule(nn.Module):
-    """1x1 convolution to half of the channels, depthwise for the others.
+    """1x1 convolution to one of `ratio` channels, depthwise for the others.
 
     (arXiv 1911.11907).
     """
 
     def __init__(
-        self, inputs: int, outputs: int, *, activation: nn.Module | None = None
+        self,
+        inputs: int,
+        outputs: int,
+        *,
+        ratio: int = 2,
+        kernel: int = 3,
+        activation: nn.Module | None = None,
     ) -> None:
         super().__init__()
         f = nn.ReLU() if activation is None else activation
-        half = outputs // 2
-        self.primary = ConvNorm(inputs, half, activation=f)
-        self.cheap = ConvNorm(half, half, 3, groups=half, activation=f)
+        part = outputs // ratio
+        self.primary = ConvNorm(inputs, part, activation=f)
+        self.cheap = ConvNorm(part, outputs - part, kernel, groups=part, activation=f)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.primary(x)

@@ -19,6 +19,7 @@ def test_filters_are_made_even() -> None:
     assert GhostModule(filters=7).outputs(4, Rounding()) == 8
     assert GhostModule(filters=7).canonical(4) == GhostModule(filters=8)
     assert GhostBottleneck(filters=7).outputs(4, Rounding()) == 8
+    assert GhostModule(filters=7, ratio=3).outputs(4, Rounding()) == 9
 
 
 def test_a_bottleneck_adds_its_input_where_the_shape_stays() -> None:
@@ -52,3 +53,17 @@ def test_facts_say_what_is_unusual() -> None:
     assert GhostBottleneck().facts() == ("k3", "s1", "24")
     assert GhostBottleneck(mid=Fixed(70), se=Ratio(Fraction(1, 4))).facts() == ("k3", "s1", "24", "mid 70", "SE")
     assert GhostBottleneck(stride=2).stride_of() == 2
+
+
+def test_a_ratio_of_squeezed_filters_is_rounded_to_a_multiple_of_four() -> None:
+    """72 mid filters give 20, not 18, and 92 (GhostNet 1.3) give 24 (zoo.md sections 3 and 5)."""
+    for mid, squeezed in ((72, 20), (120, 32), (92, 24), (872, 220)):
+        block = GhostBottleneck(filters=40, mid=Fixed(mid), se=Ratio(Fraction(1, 4)))
+        assert widths_of(block, 24)["se.squeeze"] == squeezed
+    assert widths_of(GhostBottleneck(mid=Fixed(72), se=Fixed(18)), 24)["se.squeeze"] == 18
+
+
+def test_a_larger_ratio_makes_more_channels_cheaply() -> None:
+    assert widths_of(GhostModule(filters=48, ratio=4, kernel=5), 16) == {"primary": 12, "cheap": 36}
+    assert weights_of(GhostModule(filters=48, ratio=4, kernel=5), 16) == 16 * 12 + 36 * 25
+    assert GhostModule(filters=48, ratio=4, kernel=5).facts() == ("48", "÷4", "k5")
