@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from widgets import theme
-from widgets.commands import clipboard, editing, exporting, files, viewing
+from widgets.commands import clipboard, editing, exporting, files, finding, viewing
 from widgets.shell import Shell
 
 Run = Callable[[Shell], object]
@@ -48,6 +48,10 @@ def _has_nodes(shell: Shell) -> bool:
     return bool(shell.workbench.document.design.nodes)
 
 
+def _several(shell: Shell) -> bool:
+    return len(shell.workbench.sheets.all) > 1
+
+
 def _has_fixes(shell: Shell) -> bool:
     return any(problem.fix for problem in shell.workbench.derived.problems)
 
@@ -67,6 +71,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Darknet cfg, PyTorch code, diagrams",
         enabled=_has_nodes,
     ),
+    ActionSpec("closeTab", "File/quit", "Close document", files.close_tab, keys="Ctrl+W"),
     ActionSpec("quit", "File/quit", "Close window", lambda shell: shell.close(), keys="Ctrl+Q"),
     ActionSpec("undo", "Edit/undo", "Undo", editing.undo, "undo-2", "Ctrl+Z", enabled=_can_undo),
     ActionSpec("redo", "Edit/undo", "Redo", editing.redo, "redo-2", "Ctrl+Shift+Z; Ctrl+Y", enabled=_can_redo),
@@ -146,12 +151,25 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("spreadDown", "View/align", "Spread downwards", viewing.align("down"), enabled=editing.has_selection),
     ActionSpec("spreadAcross", "View/align", "Spread across", viewing.align("across"), enabled=editing.has_selection),
     ActionSpec("fit", "View/canvas", "Fit", viewing.fit, "locate", "Ctrl+Shift+1", "Show the whole network"),
+    ActionSpec(
+        "nextTab", "View/documents", "Next document", files.step_tab(1), keys="Ctrl+Tab; Ctrl+PgDown", enabled=_several
+    ),
+    ActionSpec(
+        "previousTab",
+        "View/documents",
+        "Previous document",
+        files.step_tab(-1),
+        keys="Ctrl+Shift+Tab; Ctrl+PgUp",
+        enabled=_several,
+    ),
     ActionSpec("theme", "View/look", "Light or dark", viewing.toggle_theme, "moon", "Ctrl+Shift+L"),
     ActionSpec("larger", "View/look", "Larger", viewing.larger, "zoom-in", "Ctrl++; Ctrl+="),
     ActionSpec("smaller", "View/look", "Smaller", viewing.smaller, "zoom-out", "Ctrl+-"),
     ActionSpec("usualSize", "View/look", "Usual size", viewing.usual_size, keys="Ctrl+Alt+0"),
     ActionSpec("add", "Insert", "Add", editing.add, "plus", "Shift+A", "Look for a layer or block to insert"),
-    ActionSpec("note", "Insert", "Note", editing.add_note, "sticky-note", "N", "A sticky note beside the selected node"),
+    ActionSpec(
+        "note", "Insert", "Note", editing.add_note, "sticky-note", "N", "A sticky note beside the selected node"
+    ),
     ActionSpec(
         "recognise",
         "Network/blocks",
@@ -192,7 +210,20 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Apply every fix that the problems offer",
         enabled=_has_fixes,
     ),
+    ActionSpec(
+        "find",
+        "View/find",
+        "Command palette…",
+        finding.find,
+        "search",
+        "Ctrl+Shift+P",
+        "Find an action, a node, or something to insert",
+    ),
     ActionSpec("train", "Train", "Train", viewing.train, "play", "Ctrl+R", "Train this design on images"),
+    ActionSpec(
+        "shortcuts", "Help", "Keys and gestures", finding.shortcuts, "keyboard", "F1", "All of them, to search or print"
+    ),
+    ActionSpec("preferences", "Edit/preferences", "Preferences", finding.preferences, "settings", "Ctrl+,"),
 )
 
 
@@ -209,6 +240,7 @@ class Actions(QObject):
         bench.document.modifiedChanged.connect(self.refresh)
         bench.document.pathChanged.connect(self.refresh)
         bench.document.historyChanged.connect(self.refresh)
+        bench.sheets.changed.connect(self.refresh)
         bench.actionWanted.connect(self.trigger)
         self.refresh()
 

@@ -16,10 +16,11 @@ from studio.files import Autosaves, FileProblem
 from widgets import crash, theme
 from widgets.autosaver import Autosaver
 from widgets.commands.failures import tell_failure
-from widgets.commands.files import unless_lost
+from widgets.commands.files import open_path
 from widgets.document import Document
 from widgets.main_window import MainWindow
 from widgets.notices import Notice
+from widgets.recent import remember_file
 from widgets.settings import settings
 
 _RUNS = "runsEventLoop"
@@ -50,13 +51,17 @@ def display_problem() -> Diagnostic | None:
 
 
 def make_window(paths: Sequence[Path | str] = ()) -> MainWindow:
-    """A shown window with a file, without running the event loop; each further file gets a window of its own.
+    """A shown window with files, each in a tab, without running the event loop.
 
     A file that can't be opened is reported in the window.
     """
     app = _application()
-    windows = [_make_one(app, Path(path)) for path in paths] or [_make_one(app, None)]
-    return windows[0]
+    window = _make_one(app, Path(paths[0]) if paths else None)
+    sheet = window.workbench.document.sheet
+    for path in paths[1:]:
+        open_path(window, Path(path))
+    window.workbench.sheets.show(sheet)
+    return window
 
 
 def run(paths: Sequence[Path | str] = ()) -> int:
@@ -103,6 +108,7 @@ def _read(path: Path | None) -> tuple[Document, StudioError | None]:
             document.load(path)
         except StudioError as failure:
             return document, failure
+        remember_file(path)
     return document, None
 
 
@@ -130,10 +136,9 @@ def _start_autosaving(window: MainWindow) -> None:
         window.notices.show_notice(Notice(f"Unsaved changes are not kept through a crash: {problem}", key="autosave"))
         return
     window.autosaver = Autosaver(
-        window.workbench.document,
+        window.workbench.sheets,
         autosaves,
         window.notices,
-        lambda go_on: unless_lost(window, "Restore", go_on),
         window,
     )
     window.autosaver.offer()

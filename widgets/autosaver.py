@@ -1,9 +1,6 @@
-"""Keeps unsaved edits of a document through a crash, and offers what an earlier crash left behind."""
+"""Keeps unsaved edits of a window's documents through a crash, and offers what an earlier crash left behind."""
 
 from __future__ import annotations
-
-import secrets
-from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -11,45 +8,48 @@ from studio.design import store
 from studio.design.design import Design
 from studio.diagnostics import Severity, StudioError
 from studio.files import Autosaves, FileProblem, Unsaved
-from widgets.document import Document
 from widgets.notices import Answer, Notice, Notices
-
-Guard = Callable[[Callable[[], object]], object]
-
-DELAY = 1500
-"""Milliseconds of quiet after an edit before it is written."""
+from widgets.preferences import preferences
+from widgets.sheets import Sheets
 
 
 class Autosaver(QObject):
-    """Writes a document's unsaved state some time after each edit; forgets it when it is saved or closed."""
+    """Writes the unsaved state of the sheet in front some time after each edit, and when another comes to the front.
 
-    def __init__(
-        self, document: Document, autosaves: Autosaves, notices: Notices, unless_lost: Guard, parent: QObject
-    ) -> None:
-        """`unless_lost` does what it is given, after asking when the document's own changes would go."""
+    It forgets a sheet when that is saved or closed.
+    """
+
+    def __init__(self, sheets: Sheets, autosaves: Autosaves, notices: Notices, parent: QObject) -> None:
         super().__init__(parent)
-        self._document = document
-        self._unless_lost = unless_lost
+        self._sheets = sheets
+        self._document = sheets.document
         self._autosaves = autosaves
         self._notices = notices
-        self._key = secrets.token_hex(4)
-        self._adopted = ""
         self._unanswered: set[str] = set()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(DELAY)
+        self._timer.setInterval(1000 * preferences.autosave)
+        preferences.autosaveChanged.connect(self._wait)
         self._timer.timeout.connect(self.keep)
+        document = self._document
         document.designChanged.connect(lambda: self._timer.start())
         document.modifiedChanged.connect(self._follow)
-        document.replaced.connect(self._begin)
+        document.saved.connect(self.forget)
+        document.leaving.connect(self.keep)
+        document.dropped.connect(self._autosaves.forget)
+        document.replaced.connect(lambda: self._timer.start())
+
+    def _wait(self, seconds: int) -> None:
+        """So long after an edit."""
+        self._timer.setInterval(1000 * seconds)
 
     def keep(self) -> None:
         """Write what is unsaved now."""
         self._timer.stop()
-        document = self._document
-        if not document.modified:
+        sheet = self._document.sheet
+        if not sheet.modified:
             return
-        unsaved = Unsaved(self._key, document.path, document.name, store.dump(document.design))
+        unsaved = Unsaved(sheet.key, sheet.path, sheet.name, store.dump(sheet.design))
         try:
             self._autosaves.keep(unsaved)
         except FileProblem as problem:
@@ -59,13 +59,15 @@ class Autosaver(QObject):
             self._notices.dismiss("autosave")
 
     def forget(self) -> None:
-        """Nothing needs to be kept."""
+        """Nothing of the sheet in front needs to be kept."""
         self._timer.stop()
-        self._autosaves.forget(self._key)
+        self._autosaves.forget(self._document.sheet.key)
 
     def close(self) -> None:
         """The window is closed. What was offered and not answered stays, to be offered again by the next program."""
-        self.forget()
+        self._timer.stop()
+        for sheet in self._sheets.all:
+            self._autosaves.forget(sheet.key)
         if not self._unanswered:
             self._autosaves.close()
 
@@ -79,10 +81,7 @@ class Autosaver(QObject):
         return Notice(
             f"Backbone Studio ended before {unsaved.title} was saved.",
             Severity.WARNING,
-            (
-                Answer("Restore", lambda: self._unless_lost(lambda: self._restore(unsaved))),
-                Answer("Discard", lambda: self._discard(unsaved)),
-            ),
+            (Answer("Restore", lambda: self._restore(unsaved)), Answer("Discard", lambda: self._discard(unsaved))),
             key=f"recover:{unsaved.key}",
         )
 
@@ -94,20 +93,13 @@ class Autosaver(QObject):
             self._notices.show_notice(Notice(text, Severity.ERROR, key="failure"))
             return
         self._unanswered.discard(unsaved.key)
-        self._adopted = unsaved.key
-        self._document.replace(design, unsaved.path, unsaved=True)
+        self._sheets.begin(design, unsaved.path, unsaved=True, key=unsaved.key)
 
     def _discard(self, unsaved: Unsaved) -> None:
         self._unanswered.discard(unsaved.key)
         self._autosaves.forget(unsaved.key)
 
-    def _begin(self) -> None:
-        """Another document: what was kept of the one before is given up, a restored one stays kept."""
-        self._autosaves.forget(self._key)
-        self._key = self._adopted or secrets.token_hex(4)
-        self._adopted = ""
-        self._timer.start()
-
     def _follow(self, modified: bool) -> None:
+        """Undone to what the file holds: nothing to keep. Another sheet in front is another matter."""
         if not modified:
             self.forget()

@@ -1,12 +1,11 @@
-"""The rows above the canvas: menus with the switch of work spaces, the tool bar, the name of the document."""
+"""The rows above the canvas: menus with the switch of work spaces, and the tool bar."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QMenuBar,
     QPushButton,
@@ -19,7 +18,6 @@ from PySide6.QtWidgets import (
 from widgets import theme
 from widgets.actions import Actions
 from widgets.costs import METRICS
-from widgets.document import Document
 from widgets.segments import Choice, Segments
 from widgets.workbench import ViewState
 
@@ -139,52 +137,3 @@ class ToolBar(QToolBar):
         self.setFixedHeight(theme.px(40))
         self.setIconSize(QSize(theme.px(16), theme.px(16)))
         self._theme.setIcon(theme.icon("sun" if theme.current().name == "dark" else "moon"))
-
-
-class DocumentRow(QWidget):
-    """The name of the document, with a dot while it is not saved; the full path is in the tool tip."""
-
-    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("documentRow")
-        self.setProperty("surface", "window")
-        self._document = document
-        self._icon = QLabel(self)
-        self._name = QLabel(self)
-        self._name.setObjectName("documentName")
-        self._name.setProperty("role", "value")
-        self._row = QHBoxLayout(self)
-        self._row.addWidget(self._icon)
-        self._row.addWidget(self._name)
-        self._row.addStretch(1)
-        self._dress()
-        document.pathChanged.connect(self._dress)
-        document.modifiedChanged.connect(self.update)
-        theme.signals.themeChanged.connect(self._dress)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """The accent above the tab, its ground, and the dot."""
-        px = theme.px
-        painter = QPainter(self)
-        width = self._name.geometry().right() + px(28)
-        painter.fillRect(0, 0, width, self.height(), theme.color("panel"))
-        painter.fillRect(0, 0, width, 2, theme.color("accent"))
-        painter.fillRect(width, 0, 1, self.height(), theme.color("line"))
-        painter.fillRect(width, self.height() - 1, self.width(), 1, theme.color("line"))
-        if self._document.modified:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color("accent"))
-            painter.drawEllipse(self._name.geometry().right() + px(8), self.height() // 2 - px(3), px(6), px(6))
-        painter.end()
-
-    def _dress(self) -> None:
-        path = self._document.path
-        kind = "file-code" if path and path.suffix == ".cfg" else "layers"
-        self._icon.setPixmap(theme.pixmap(kind, "text2", 14, self.devicePixelRatioF()))
-        self._name.setText(self._document.name)
-        self._name.setToolTip(str(path) if path else "Not saved yet")
-        self.setFixedHeight(theme.px(32))
-        self._row.setContentsMargins(theme.px(12), 0, theme.px(12), 0)
-        self._row.setSpacing(theme.px(8))
-        self.update()

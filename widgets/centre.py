@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from widgets.bars import DocumentRow
+from widgets.document_tabs import DocumentTabs
 from widgets.notices import Notices
 from widgets.panels.base import Panel
 from widgets.workbench import Workbench
@@ -31,7 +31,7 @@ class Centre(QWidget):
         self._stack = _Pages(self)
         self._page = QWidget(self)
         inside = _column(self._page)
-        inside.addWidget(DocumentRow(workbench.document, self._page))
+        inside.addWidget(DocumentTabs(workbench, self._page))
         inside.addWidget(canvas, 1)
         self._stack.addWidget(self._page)
         column = _column(self)

@@ -15,13 +15,17 @@ from widgets.autosaver import Autosaver
 from widgets.bars import MenuRow, ToolBar
 from widgets.canvas.view import Canvas
 from widgets.centre import Centre
+from widgets.commands.disk import take_change, tell_vanished
 from widgets.commands.files import open_path, unless_lost
+from widgets.disk_watch import DiskWatch
 from widgets.docks import SPACES, Docks
 from widgets.document import Document
 from widgets.notices import Notices
 from widgets.panels import PANELS
 from widgets.panels.base import Panel
+from widgets.recent_menu import fill_recent
 from widgets.segments import Choice
+from widgets.sheet import Sheet
 from widgets.status_bar import StatusBar
 from widgets.workbench import Workbench
 
@@ -42,7 +46,7 @@ class MainWindow(QMainWindow):
         self.notices = Notices(self)
         self.canvas = Canvas(self.workbench)
         self.autosaver: Autosaver | None = None
-        self._closing = False
+        self._given_up: list[Sheet] = []
         self._centre = Centre(self.canvas, self.notices, PANELS, self.workbench, self)
         self.setCentralWidget(self._centre)
         self._docks = Docks(PANELS, self.workbench, self)
@@ -53,6 +57,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(ToolBar(self.commands, self.workbench.view_state, self))
         self._status = StatusBar(self.workbench, self)
         self.setStatusBar(self._status)
+        self._disk = DiskWatch(self.workbench.document, self)
         self._connect()
         self.resize(1280, 800)
         self.show_space(SPACES[0].key)
@@ -97,17 +102,18 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the first file."""
-        files = _files(event)
-        if files:
+        """Open the files, each in a tab."""
+        for path in _files(event):
             event.acceptProposedAction()
-            open_path(self, files[0])
+            open_path(self, path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask about unsaved changes first; then end what runs and forget what was kept for a crash."""
-        if self.workbench.document.modified and not self._closing:
+        """Ask about unsaved changes first, document by document; then end what runs and forget what was kept."""
+        unsaved = [sheet for sheet in self.workbench.sheets.modified if sheet not in self._given_up]
+        if unsaved:
             event.ignore()
-            unless_lost(self, "Close", self._close_now)
+            self.workbench.sheets.show(unsaved[0])
+            unless_lost(self, "Close", lambda: self._close_without(unsaved[0]))
             return
         self.workbench.tasks.stop_all()
         if self.autosaver is not None:
@@ -115,19 +121,21 @@ class MainWindow(QMainWindow):
         event.accept()
         self.closed.emit()
 
-    def _close_now(self) -> None:
-        self._closing = True
+    def _close_without(self, sheet: Sheet) -> None:
+        """This one was saved or may go: see to the next."""
+        self._given_up.append(sheet)
         self.close()
 
     def _fill_menus(self) -> None:
         menus = self.commands.menus(self._menu_row.bar)
+        fill_recent(menus["File"], self)
         view: QMenu = menus["View"]
         view.addSeparator()
         panels = view.addMenu("Panels")
         for dock in self._docks.docks.values():
             panels.addAction(dock.toggleViewAction())
-        panels.addSeparator()
-        panels.addAction("As they were", self._docks.reset)
+        reset = view.addAction("Reset layout", self._docks.reset)
+        reset.setToolTip("Put the panels of this work space where they were at first")
         for number, space in enumerate(SPACES, 1):
             action = view.addAction(space.title, partial(self.show_space, space.key))
             action.setShortcut(f"Ctrl+F{number}")
@@ -137,11 +145,18 @@ class MainWindow(QMainWindow):
         document = self.workbench.document
         document.pathChanged.connect(self._name)
         document.modifiedChanged.connect(self.setWindowModified)
-        document.replaced.connect(lambda: self.notices.dismiss("unsaved"))
+        document.replaced.connect(self._begin)
+        self._disk.changed.connect(lambda: take_change(self))
+        self._disk.vanished.connect(lambda: tell_vanished(self))
         self._menu_row.spaces.changed.connect(self.show_space)
         self._status.problemsWanted.connect(lambda: self.show_panel("problems"))
         self.workbench.crashed.connect(self._status.tell_crash)
         crash.hook.crashed.connect(self._status.tell_crash)
+
+    def _begin(self) -> None:
+        """Another document: questions about the one before mean nothing any more."""
+        for key in ("unsaved", "disk", "save"):
+            self.notices.dismiss(key)
 
     def _name(self) -> None:
         document = self.workbench.document

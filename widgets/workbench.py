@@ -11,6 +11,7 @@ from widgets.costs import Metric
 from widgets.derived import Derived
 from widgets.document import Document
 from widgets.selection import Selection
+from widgets.sheets import Sheets
 from widgets.tasks import Tasks
 
 METRICS: tuple[Metric, ...] = get_args(Metric)
@@ -54,12 +55,22 @@ class Workbench(QObject):
         super().__init__(parent)
         self.document = design if isinstance(design, Document) else Document(design)
         self.document.setParent(self)
+        self.sheets = Sheets(self.document, self)
         self.selection = Selection(self)
         # Before everything else follows: views see no selection of nodes that are gone.
         self.document.designChanged.connect(self._forget_gone)
+        self.document.leaving.connect(self._remember_selection)
         self.derived = Derived(self.document, self)
+        self.document.replaced.connect(self._recall_selection)
         self.tasks = Tasks(self)
         self.view_state = ViewState(self)
+
+    def _remember_selection(self) -> None:
+        self.document.sheet.memory["selection"] = self.selection.addresses
+
+    def _recall_selection(self) -> None:
+        """What was selected in this sheet: ids of another mean nothing here."""
+        self.selection.set(self.document.sheet.memory.pop("selection", ()))
 
     def _forget_gone(self, design: Design) -> None:
         self.selection.keep({NET, *(node.id for node in design.nodes)})

@@ -106,7 +106,8 @@ def open_window(qapp: QApplication, qtbot: QtBot) -> Iterator[Callable[..., Main
 
     yield make
     for window in filter(isValid, opened):
-        window.workbench.document.replace(window.workbench.document.design)
+        for sheet in window.workbench.sheets.modified:
+            window.workbench.sheets.close(sheet)
         window.close()
     theme.set_theme(qapp, "light")
     theme.set_scale(qapp, 1.0)

@@ -17,6 +17,7 @@ from studio.design.edits import set_key
 from studio.files import Autosaves
 from widgets.autosaver import Autosaver
 from widgets.notices import NoticeBar, Notices
+from widgets.sheet import empty_design
 from widgets.workbench import Workbench
 
 
@@ -30,7 +31,7 @@ class Desk:
         self.autosaves = Autosaves(folder)
         self.notices = Notices()
         self.parent = QObject()
-        self.saver = Autosaver(self.document, self.autosaves, self.notices, lambda go_on: go_on(), self.parent)
+        self.saver = Autosaver(workbench.sheets, self.autosaves, self.notices, self.parent)
 
     def kept(self) -> list[str]:
         return [path.read_text() for path in self.folder.glob("*.yaml")]
@@ -129,6 +130,19 @@ def test_what_was_restored_is_kept_until_it_is_saved(desk: Desk, qapp: QApplicat
     assert other.document.design.nodes[0].layer.filters == 32  # type: ignore[union-attr]
     assert len(desk.kept()) == 1
     other.document.save(tmp_path / "a.cfg")
+    assert desk.kept() == []
+
+
+def test_documents_behind_are_kept_and_each_is_forgotten_with_its_tab(desk: Desk, qapp: QApplication) -> None:
+    sheets, first = desk.workbench.sheets, desk.document.sheet
+    desk.edit(32)
+    sheets.begin(empty_design())
+    assert len(desk.kept()) == 1
+    sheets.begin(first.design, unsaved=True)
+    desk.saver.keep()
+    assert len(desk.kept()) == 2
+    sheets.close(sheets.document.sheet)
+    sheets.close(first)
     assert desk.kept() == []
 
 

@@ -15,8 +15,9 @@ from pytestqt.qtbot import QtBot
 from studio.design.edits import set_key
 from studio.design.templates import new
 from widgets import crash
-from widgets.bars import DocumentRow, ToolBar
+from widgets.bars import ToolBar
 from widgets.docks import SPACES
+from widgets.document_tabs import DocumentTabs
 from widgets.main_window import MainWindow
 from widgets.panels import PANELS
 
@@ -26,6 +27,13 @@ Open = Callable[..., MainWindow]
 @pytest.fixture
 def window(open_window: Open, cfg: Path) -> MainWindow:
     return open_window(cfg)
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Path:
+    path = tmp_path / "other.cfg"
+    path.write_text("[net]\nwidth=8\nheight=8\nchannels=3\n\n[maxpool]\nsize=2\n")
+    return path
 
 
 def edit(window: MainWindow, filters: int = 32) -> None:
@@ -44,7 +52,7 @@ class TestArrangement:
         QApplication.processEvents()
         assert window.menuWidget().height() == 32
         assert window.findChild(ToolBar).height() == 40
-        assert window.findChild(DocumentRow).height() == 32
+        assert window.findChild(DocumentTabs).height() == 32
         assert window.statusBar().height() == 26
         assert window.findChild(QDockWidget, "dock:palette").width() == 224
         canvas = window.canvas
@@ -180,20 +188,32 @@ class TestNothingIsLost:
         assert "read-only" in window.notices.shown[0].text
         assert window.workbench.document.modified
 
-    def test_another_file_asks_first(self, window: MainWindow, tmp_path: Path) -> None:
-        other = tmp_path / "other.cfg"
-        other.write_text("[net]\nwidth=8\nheight=8\nchannels=3\n\n[maxpool]\nsize=2\n")
+    def test_another_file_leaves_this_one_as_it_is(self, window: MainWindow, other: Path) -> None:
         edit(window)
         drop(window, other)
-        assert window.workbench.document.name == "three.cfg"
-        window.notices.shown[0].answers[1].do()
         assert window.workbench.document.name == "other.cfg"
+        assert not window.notices.shown
+        window.commands["previousTab"].trigger()
+        assert window.workbench.document.name == "three.cfg"
+        assert window.workbench.document.modified
+
+    def test_closing_asks_for_every_document_in_turn(self, window: MainWindow, other: Path, cfg: Path) -> None:
+        edit(window)
+        drop(window, other)
+        document = window.workbench.document
+        document.apply(set_key(document.design, 1, "size", "4"), "Size")
+        window.close()
+        assert window.notices.shown[0].text == "three.cfg has unsaved changes."
+        window.notices.shown[0].answers[0].do()
+        assert window.notices.shown[0].text == "other.cfg has unsaved changes."
+        assert window.isVisible()
+        window.notices.shown[0].answers[1].do()
+        assert not window.isVisible()
+        assert ("filters=32" in cfg.read_text(), "size=2" in other.read_text()) == (True, True)
 
 
 class TestDrops:
-    def test_a_file_dropped_anywhere_opens(self, window: MainWindow, tmp_path: Path) -> None:
-        other = tmp_path / "other.cfg"
-        other.write_text("[net]\nwidth=8\nheight=8\nchannels=3\n\n[maxpool]\nsize=2\n")
+    def test_a_file_dropped_anywhere_opens(self, window: MainWindow, other: Path) -> None:
         assert drop(window, other)
         assert window.workbench.document.path == other
 

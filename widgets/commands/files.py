@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QFileDialog
 from studio.design.files import CFG, DESIGN, name_of
 from studio.design.templates import new
 from studio.diagnostics import Severity
+from widgets.commands.disk import overwrite_question
 from widgets.commands.failures import attempt
 from widgets.dialogs.new_design import NewDesign
-from widgets.document import empty_design
 from widgets.notices import Answer, Notice
+from widgets.recent import recent_files, remember_file
+from widgets.sheet import empty_design
 from widgets.shell import Shell
 
 #: What follows once something is safe.
@@ -34,11 +36,8 @@ def new_design(shell: Shell) -> None:
 def begin(shell: Shell, template: str) -> None:
     """Begin a design from a template; '' is an empty one."""
 
-    def replace() -> None:
-        document = shell.workbench.document
-        attempt(shell, "Not begun.", lambda: document.replace(new(template) if template else empty_design()))
-
-    unless_lost(shell, "Begin another", replace)
+    sheets = shell.workbench.sheets
+    attempt(shell, "Not begun.", lambda: sheets.begin(new(template) if template else empty_design()))
 
 
 def open_file(shell: Shell) -> None:
@@ -51,11 +50,28 @@ def open_file(shell: Shell) -> None:
 
 
 def open_path(shell: Shell, path: Path) -> None:
-    """Open a file in this window, after asking when something unsaved would go."""
-    document = shell.workbench.document
-    unless_lost(
-        shell, f"Open {path.name}", lambda: attempt(shell, f"{path.name} was not opened.", lambda: document.load(path))
-    )
+    """Open a file in a tab of its own, or show the tab that has it."""
+    if attempt(shell, f"{path.name} was not opened.", lambda: shell.workbench.sheets.open(path)):
+        remember_file(path)
+
+
+def open_recent(shell: Shell, place: int) -> None:
+    """Open the file that was opened last, or the one before it, and so on; nothing where there are not so many."""
+    files = recent_files()
+    if place < len(files):
+        open_path(shell, files[place])
+
+
+def close_tab(shell: Shell) -> None:
+    """Close the document in front, asking first when something is unsaved."""
+    sheets = shell.workbench.sheets
+    sheet = shell.workbench.document.sheet
+    unless_lost(shell, "Close", lambda: sheets.close(sheet))
+
+
+def step_tab(by: int) -> Callable[[Shell], None]:
+    """Show the next document, or the one before."""
+    return lambda shell: shell.workbench.sheets.step(by)
 
 
 def save(shell: Shell, then: Then | None = None) -> None:
@@ -80,6 +96,15 @@ def save_as(shell: Shell, then: Then | None = None) -> None:
 
 def save_to(shell: Shell, path: Path, then: Then | None = None) -> None:
     """Write to a file. Where a cfg can't keep everything, a `.studio.yaml` is offered first."""
+    document = shell.workbench.document
+    if path == document.path and document.changed_on_disk:
+        write = Answer("Write over it", lambda: _save_to(shell, path, then))
+        shell.notices.show_notice(overwrite_question(shell, path, write))
+    else:
+        _save_to(shell, path, then)
+
+
+def _save_to(shell: Shell, path: Path, then: Then | None) -> None:
     lost = shell.workbench.document.lost_in(path)
     if not lost:
         _write(shell, path, then)
@@ -117,6 +142,7 @@ def unless_lost(shell: Shell, what: str, go_on: Then) -> None:
 def _write(shell: Shell, path: Path, then: Then | None) -> None:
     document = shell.workbench.document
     if attempt(shell, "Not saved.", lambda: document.save(path)):
+        remember_file(path)
         shell.workbench.said.emit(f"Saved {path.name}")
         if then is not None:
             then()

@@ -101,6 +101,7 @@ class TextPanel(Panel):
         editor.commandComing.connect(self._hand_over)
         editor.undoWanted.connect(document.undo)
         editor.redoWanted.connect(document.redo)
+        document.leaving.connect(self._hand_over)
         document.replaced.connect(self._begin_anew)
         self.workbench.derived.updated.connect(self._follow_design)
         self.workbench.selection.changed.connect(self._follow_selection)
