@@ -44,13 +44,16 @@ def make_fabric(recipe: Recipe) -> Fabric:
         torch.set_float32_matmul_precision("high")
         torch.backends.cudnn.benchmark = True
     strategy = "ddp" if recipe.world > 1 else "auto"
-    return Fabric(
+    fabric = Fabric(
         accelerator="cuda" if on_gpu else "cpu",
         devices=recipe.devices,
         num_nodes=recipe.nodes,
         strategy=strategy,
         precision=precision,  # type: ignore[arg-type]
     )
+    if recipe.world > 1:
+        fabric.launch()  # joins the others: torchrun or Slurm has started them
+    return fabric
 
 
 def wants_sync(recipe: Recipe, on_gpu: bool) -> bool:

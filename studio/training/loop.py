@@ -120,11 +120,20 @@ class Training:
         return words[int(agreed)]
 
     def try_out(self) -> None:
-        """Forward and backward once at the largest size, so that what can't work is known in seconds."""
+        """Forward and backward once at the largest and smallest size, so that what can't work is known in seconds."""
         self.events.write("phase", name="trying", done=self.n, total=self.schedule.max_batches)
-        size = self.stages.largest
-        trial = try_step(self.learner, self.loss, self.recipe.minibatch // self.world, (size.height, size.width))
-        self.events.write("trial", **asdict(trial))
+        smallest = self.stages.stages[0]
+        for stage in dict.fromkeys((self.stages.largest, smallest)):
+            size = (stage.height, stage.width)
+            try:
+                trial = try_step(self.learner, self.loss, self.recipe.minibatch // self.world, size)
+            except RuntimeError as failure:
+                if stage is self.stages.largest:
+                    raise
+                message = f"The network can't read {size[1]} × {size[0]}: {str(failure).splitlines()[0]}"
+                hint = "global average pooling before the classifier, a larger stage_size, or stages=1"
+                raise TrainingProblem("stage-size", message, expected=hint, key="stage_size") from None
+            self.events.write("trial", **asdict(trial))
 
     def enter(self, stage: Stage) -> None:
         """Begin a stage of progressive learning: its dropout is set, the rest is asked for when it is needed."""

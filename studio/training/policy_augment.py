@@ -80,7 +80,7 @@ def apply(name: str, image: Image.Image, level: float, chance: random.Random) ->
         "Equalize": lambda: ImageOps.equalize(image),
         "Invert": lambda: ImageOps.invert(image),
         "Rotate": lambda: image.rotate(side * ROTATION * level, Pillow.Resampling.BILINEAR, fillcolor=ground),
-        "Posterize": lambda: ImageOps.posterize(image, min(8, int(level * 4))),
+        "Posterize": lambda: ImageOps.posterize(image, min(8, max(1, int(level * 4)))),
         "Solarize": lambda: ImageOps.solarize(image, int(level * 256)),
         "SolarizeAdd": lambda: image.point([min(255, v + int(level * 110)) if v < 128 else v for v in _levels(image)]),
         "Color": lambda: ImageEnhance.Color(image).enhance(0.1 + 1.8 * level),

@@ -95,8 +95,18 @@ def from_net(net: Net | Mapping[str, str]) -> Recipe:
         "exposure": _factor(net.exposure),
         "flip": net.flip,
         "exif": False,
+        "darknet_mix": _mixing(net),
+        "blur": min(net.blur, 99),
     }
     return make_recipe(values)
+
+
+def _mixing(net: Net) -> str:
+    """Which of Darknet's ways to mix a section asks for."""
+    if net.cutmix and net.mosaic:
+        return "either"
+    named = {1: "mixup", 2: "cutmix", 3: "mosaic", 4: "either"}.get(net.mixup, "off")
+    return "mosaic" if net.mosaic else "cutmix" if net.cutmix else named
 
 
 def _factor(value: float) -> float:
@@ -120,10 +130,6 @@ def _no_reference(number: int) -> Any:
 
 #: Keys of [net] that change training and have no place in a recipe, with what follows.
 _LEFT_OUT: tuple[tuple[str, Callable[[Net], bool], str], ...] = (
-    ("mixup", lambda net: net.mixup > 0, "images are not mixed"),
-    ("cutmix", lambda net: net.cutmix, "images are not cut into each other"),
-    ("mosaic", lambda net: net.mosaic, "images are not joined"),
-    ("blur", lambda net: net.blur > 0, "images are not blurred"),
     ("ema_alpha", lambda net: net.ema_alpha > 0, "weights are not averaged over the second half; see the key ema"),
     ("weights_reject_freq", lambda net: net.weights_reject_freq > 0, "similar filters are not drawn anew"),
     ("contrastive", lambda net: net.contrastive, "training is not contrastive"),

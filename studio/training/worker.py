@@ -94,7 +94,10 @@ class Worker:
             try:
                 reason = self.train()
             except Exception as failure:
-                self.events.write("error", **self.explain(failure))
+                told = self.explain(failure)
+                self.events.write("error", **told)
+                if rank():  # whose events nobody reads
+                    print(f"process {rank()}: {told['message']}", file=sys.stderr)
         self.events.write("stop", reason=reason, n=self.n, **self.accuracy())
         self.events.close()
         return 1 if reason == "error" else 0

@@ -1,8 +1,7 @@
-"""Which images come when, and how files become tensors."""
+"""How images in files and in memory become tensors."""
 
 from __future__ import annotations
 
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -11,44 +10,14 @@ import torch
 from PIL import Image
 
 from studio.training.datasets import Sample, scan
+from studio.training.image_files import decode
 from studio.training.image_sets import FileImages, fitted, open_images, with_channels
-from studio.training.loading import BatchOrder, evaluation_batches, loader_processes, training_batches
+from studio.training.loading import BatchOrder, training_batches
 from studio.training.preprocessing import Preprocessing
 from studio.training.problems import DataProblem
 from studio.training.recipe import Recipe
 
 TARGET = Preprocessing(1, 8, 8)
-
-
-class TestOrder:
-    recipe = Recipe(batch=4, subdivisions=2, seed=3)
-
-    def test_a_pass_shows_every_image_once_but_the_incomplete_batch(self) -> None:
-        keys = list(chain(*BatchOrder(self.recipe, 14, 1, 3)))
-        assert {epoch for epoch, _ in keys} == {0}
-        assert len({number for _, number in keys}) == len(keys) == 12
-
-    def test_mini_batches_are_the_parts_of_the_steps(self) -> None:
-        order = BatchOrder(self.recipe, 14, 1, 3)
-        assert [len(keys) for keys in order] == [2] * 6
-        assert len(order) == 6
-
-    def test_going_on_from_any_step_is_the_same_order(self) -> None:
-        whole = list(BatchOrder(self.recipe, 14, 1, 12))
-        for first in range(1, 13):
-            assert list(BatchOrder(self.recipe, 14, first, 12)) == whole[2 * (first - 1) :]
-
-    def test_passes_and_seeds_differ(self) -> None:
-        def numbers(recipe: Recipe, first: int) -> list[int]:
-            return [number for _, number in chain(*BatchOrder(recipe, 100, first, first + 24))]
-
-        assert numbers(self.recipe, 1) != numbers(self.recipe, 26) != numbers(Recipe(batch=4, seed=4), 1)
-        assert sorted(numbers(self.recipe, 1)) == sorted(numbers(self.recipe, 26)) == list(range(100))
-
-    def test_a_set_below_one_batch_fills_it_by_repeating(self) -> None:
-        keys = list(chain(*BatchOrder(Recipe(batch=8), 3, 1, 2)))
-        assert len(keys) == 16
-        assert {number for _, number in keys[:8]} == {0, 1, 2}
 
 
 class TestFitting:
@@ -122,13 +91,6 @@ class TestFiles:
             assert torch.equal(one.targets, other.targets)
 
 
-def test_evaluation_shows_every_image_once_in_order() -> None:
-    recipe = Recipe(limit_valid=45, batch=10)
-    _, held_out = open_images(scan(recipe), recipe, Preprocessing(1, 28, 28))
-    batches = list(evaluation_batches(held_out, recipe, on_gpu=False))
-    assert [len(batch.targets) for batch in batches] == [20, 20, 5]
-
-
 def test_digits_come_in_the_channels_of_the_network() -> None:
     recipe = Recipe(limit_train=10, limit_valid=10)
     train, _ = open_images(scan(recipe), recipe, Preprocessing(3, 32, 32))
@@ -136,7 +98,40 @@ def test_digits_come_in_the_channels_of_the_network() -> None:
     assert (batch.images.shape, batch.images.dtype, batch.targets.tolist()) == ((2, 3, 28, 28), torch.uint8, [0, 9])
 
 
-def test_a_handful_of_images_needs_no_processes() -> None:
-    assert loader_processes(Recipe(), 60, on_gpu=True) == 0
-    assert loader_processes(Recipe(workers=3), 60, on_gpu=False) == 3
-    assert loader_processes(Recipe(threads=200), 10**6, on_gpu=False) == 0
+def test_policies_change_training_images_and_no_others() -> None:
+    recipe = Recipe(randaugment=9, limit_train=50, limit_valid=20)
+    target = Preprocessing(1, 28, 28)
+    train, valid = open_images(scan(recipe), recipe, target)
+    plain, _ = open_images(scan(recipe), recipe.model_copy(update={"randaugment": 0.0}), target)
+    keys = [(0, number) for number in range(30)]
+    assert not torch.equal(train.take(keys).images, plain.take(keys).images)
+    assert torch.equal(train.take(keys).images, train.take(keys).images)
+    assert not torch.equal(train.take(keys).images, train.take([(1, number) for number in range(30)]).images)
+    assert torch.equal(train.take([(-1, 3)]).images, plain.take([(-1, 3)]).images)
+    assert len(valid) == 20
+
+
+def test_large_jpegs_are_decoded_small_and_look_the_same(tmp_path: Path) -> None:
+    ramp = np.linspace(0, 255, 800).astype(np.uint8)
+    Image.fromarray(np.stack([np.tile(ramp, (600, 1))] * 3, -1)).save(tmp_path / "a.jpg", quality=95)
+    sizes: list[tuple[int, int]] = []
+
+    def surplus(width: int, height: int) -> float:
+        sizes.append((width, height))
+        return 5.0
+
+    small, full = decode(str(tmp_path / "a.jpg"), True, surplus), decode(str(tmp_path / "a.jpg"))
+    assert (sizes, full.shape) == ([(800, 600)], (600, 800, 3))
+    assert small.shape == (150, 200, 3)  # a quarter: not below what is needed
+    sample, target = [Sample(str(tmp_path / "a.jpg"), (0,))], Preprocessing(3, 32, 32)
+    images = FileImages(sample, 2, Recipe(crop_area=0.5), target)
+    shown = images.take([(0, 0)]).images[0, 0].float()
+    assert shown.diff(dim=1).min() >= -2  # the ramp still rises from left to right
+    assert float(shown[0, -1] - shown[0, 0]) > 100
+
+
+def test_stages_decide_the_size_of_an_image(tmp_path: Path) -> None:
+    Image.new("L", (40, 40)).save(tmp_path / "a.png")
+    recipe = Recipe(stages=2, stage_size=8, epochs=2, batch=1)
+    images = FileImages([Sample(str(tmp_path / "a.png"), (0,))], 2, recipe, Preprocessing(1, 16, 16))
+    assert [images.take([(epoch, 0)]).images.shape[-1] for epoch in (0, 1, -1)] == [8, 16, 16]

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from studio.files import FileProblem
+from studio.training.preprocessing import Preprocessing
 from studio.training.presets import find, from_net, left_out, preset, presets, read_net
 from studio.training.recipe import Recipe, save
+from studio.training.stages import stages_of
 
 
 def test_the_default_comes_first_and_each_says_what_it_is_for() -> None:
@@ -23,6 +25,15 @@ def test_efficientnet_is_the_published_recipe() -> None:
     assert (recipe.optimizer, recipe.momentum, recipe.second_moment, recipe.epsilon) == ("rmsprop", 0.9, 0.9, 0.001)
     assert (recipe.learning_rate, recipe.batch, recipe.scale, recipe.step_epochs) == (0.016, 256, 0.97, 2.4)
     assert (recipe.ema, recipe.label_smoothing, recipe.burn_in_epochs, recipe.power) == (0.9999, 0.1, 5, 1)
+
+
+def test_efficientnetv2_is_the_published_progression() -> None:
+    stages = stages_of(preset("efficientnetv2"), Preprocessing(3, 300, 300), 1_281_167).stages
+    assert [(stage.height, round(stage.randaugment), round(stage.dropout, 1)) for stage in stages] == [
+        (128, 5, 0.1), (185, 8, 0.2), (242, 12, 0.2), (300, 15, 0.3),
+    ]  # fmt: skip
+    assert preset("condconv").mixup == 0.2
+    assert (preset("mixnet").drop_connect, preset("efficientnet").drop_connect) == (0.0, 0.2)
 
 
 def test_an_unknown_preset_is_answered_with_the_nearest() -> None:
@@ -79,10 +90,15 @@ class TestFromNet:
 
     def test_what_is_not_carried_over_is_said(self) -> None:
         assert left_out(read_net({"batch": "1"})) == ()
-        assert [
-            line.split()[0] for line in left_out(read_net({"cutmix": "1", "mosaic": "1", "ema_alpha": "0.9998"}))
-        ] == [
-            "cutmix",
-            "mosaic",
+        assert [line.split()[0] for line in left_out(read_net({"contrastive": "1", "ema_alpha": "0.9998"}))] == [
             "ema_alpha",
+            "contrastive",
         ]
+
+    @pytest.mark.parametrize(
+        ("keys", "way"),
+        [({}, "off"), ({"mixup": "1"}, "mixup"), ({"cutmix": "1"}, "cutmix"), ({"mosaic": "1"}, "mosaic"),
+         ({"cutmix": "1", "mosaic": "1"}, "either"), ({"mixup": "4"}, "either")],
+    )  # fmt: skip
+    def test_mixing(self, keys: dict[str, str], way: str) -> None:
+        assert from_net(keys).darknet_mix == way
