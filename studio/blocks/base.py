@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 from studio.blocks.expression import Expression
 from studio.diagnostics import Diagnostic
 from studio.layers.base import INPUT_ROLE, LOCAL, Address, Bound, Layer, Ref
+from studio.layers.beyond import in_closest_words
 from studio.layers.torch_text import TorchForm
 from studio.scaling import Fixed, Ratio, Rounding, Width
 
@@ -168,6 +169,10 @@ class Block:
     def remarks(self, channels: int, rounding: Rounding) -> Iterator[Diagnostic]:
         """Where its layers for an input of `channels` are not quite what its parameters say."""
         return iter(())
+
+    def in_darknet(self) -> Block:
+        """The closest block whose layers Darknet has; itself where they are all Darknet's."""
+        return in_closest_words(self)
 
     def stride_of(self) -> int:
         """Step of the whole block, for the lanes of the canvas and stage boundaries."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -35,13 +34,12 @@ class Beyond:
 
 def beyond_words(layer: Layer) -> Beyond | None:
     """The activation words of a layer that Darknet does not have, each replaced by the closest that it has."""
-    found = {field: str(getattr(layer, field)) for field in _activation_fields(layer)}
-    words = {field: word for field, word in found.items() if word in CLOSEST}
+    values = [getattr(layer, spec.field) for spec in layer.keys() if spec.choices]
+    words = list(dict.fromkeys(value for value in values if value in _WORDS))
     if not words:
         return None
-    plain = dataclasses.replace(layer, **{field: CLOSEST[word] for field, word in words.items()})  # type: ignore[arg-type]
-    changes = ", ".join(dict.fromkeys(f"{CLOSEST[word]} instead of {word}" for word in words.values()))
-    return Beyond(", ".join(dict.fromkeys(words.values())), (plain,), f"{changes}: a close function, not an equal one")
+    changes = ", ".join(f"{CLOSEST[word]} instead of {word}" for word in words)
+    return Beyond(", ".join(words), (in_closest_words(layer),), f"{changes}, a close function and not an equal one")
 
 
 def in_darknets_words(value: D) -> D:
@@ -50,5 +48,8 @@ def in_darknets_words(value: D) -> D:
     return dataclasses.replace(value, **words) if words else value
 
 
-def _activation_fields(layer: Layer) -> Iterator[str]:
-    return (spec.field for spec in layer.keys() if spec.name.endswith("activation"))
+def in_closest_words(value: D) -> D:
+    """A layer or block with the closest of Darknet's functions for those that it does not have."""
+    values = {item.name: getattr(value, item.name) for item in dataclasses.fields(value)}
+    words = {name: CLOSEST[word] for name, word in values.items() if word in _WORDS}
+    return dataclasses.replace(value, **words) if words else value
