@@ -7,8 +7,13 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from studio.diagnostics import Diagnostic, error
-from studio.layers.base import Category, Context, Layer, Out, PrintedRow, Shape, key
+from studio.layers.base import INPUT_ROLE, LOCAL, Address, Bound, Category, Context, Layer, Out, PrintedRow, Shape, key
+from studio.layers.beyond import Beyond
 from studio.layers.torch_text import TorchForm
+from studio.layers.wiring import Route
+
+#: The order in which quarters take turns: those of the two halves.
+_IN_TURN = (0, 2, 1, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,17 @@ class ChannelShuffle(Layer):
         elif inputs[0].image and inputs[0].c % self.groups:
             text = f"{inputs[0].c} channels are no multiple of {self.groups} groups"
             yield error("shuffle-groups", text, key="groups", expected=f"a divisor of {inputs[0].c}")
+
+    def beyond_darknet(self) -> Beyond | None:
+        """Routes to quarters in turn mix the halves without any arithmetic; a frozen 1x1 permutation would be exact."""
+        source = (Bound(Address(LOCAL, 0, INPUT_ROLE)),)
+        quarters = tuple(Route(layers=source, groups=4, group_id=group) for group in _IN_TURN)
+        joined = Route(layers=tuple(Bound(Address(LOCAL, 0, str(place))) for place in range(4)))
+        changes = (
+            "quarters take turns instead of single channels, which needs channels in multiples of 4;"
+            " a 1x1 convolution whose frozen weights permute channels would be exact"
+        )
+        return Beyond("channel shuffle", (*quarters, joined), changes)
 
     def canonical(self) -> Layer:
         """One group is none at all."""

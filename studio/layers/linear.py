@@ -9,6 +9,8 @@ from typing import ClassVar
 from studio.cfg.parse import f32
 from studio.diagnostics import Diagnostic, error
 from studio.layers.base import Array, Category, Context, Layer, Out, PrintedRow, Shape, Work, key
+from studio.layers.beyond import Beyond
+from studio.layers.convolutional import Convolutional
 from studio.layers.torch_text import TorchForm
 from studio.layers.window import Window
 
@@ -51,6 +53,11 @@ class Linear(Layer):
         """No outputs."""
         if self.output < 1:
             yield error("linear-output", f"output={self.output}", key="output", expected="1 or more")
+
+    def beyond_darknet(self) -> Beyond | None:
+        """A 1x1 convolution, which has a bias; after a global average it is the same map."""
+        same = Convolutional(filters=self.output, activation="linear")
+        return Beyond("a linear map without bias", (same,), "a 1x1 convolution with a bias; at zero it is equal")
 
     def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
         """A linear map of the flat input; the output keeps height and width of 1."""

@@ -38,3 +38,12 @@ def test_channels_that_groups_do_not_divide_are_a_problem_without_a_form() -> No
     assert [item.code for item in ChannelShuffle(groups=0).problems((MAP,), Out.of(MAP), Context())] == [
         "shuffle-groups"
     ]
+
+
+def test_darknet_comes_closest_with_quarters_in_turn() -> None:
+    beyond = ChannelShuffle().beyond_darknet()
+    assert beyond is not None
+    assert beyond.instead is not None
+    assert [layer.value("group_id") for layer in beyond.instead[:4]] == [0, 2, 1, 3]
+    assert len(beyond.instead[4].value("layers")) == 4
+    assert "multiples of 4" in beyond.changes

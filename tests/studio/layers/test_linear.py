@@ -34,3 +34,9 @@ def test_its_class_gives_a_map_of_one_pixel() -> None:
 def test_no_outputs_are_a_problem() -> None:
     problems = Linear(output=0).problems((POOLED,), Out.of(POOLED), Context())
     assert [item.code for item in problems] == ["linear-output"]
+
+
+def test_darknet_has_the_convolution_with_a_bias() -> None:
+    beyond = Linear(output=10).beyond_darknet()
+    assert beyond is not None
+    assert beyond.instead == (Convolutional(filters=10, activation="linear"),)
