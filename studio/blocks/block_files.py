@@ -83,6 +83,8 @@ def definitions_in(words: Any, at: Keys, elsewhere: Elsewhere) -> Definitions:
     items: dict[str, tuple[Any, Keys]] = {}
     for place, said in enumerate(words):
         name = str(said.get("name")) if isinstance(said, dict) else ""
+        if block_class(name):
+            raise DefinitionError((*at, place, "name"), "block-name", f"{name!r} cannot name a block", "another name")
         if name in items:
             raise DefinitionError((*at, place, "name"), "block-name", f"two blocks are named {name!r}", "unique names")
         items[name] = (said, (*at, place))

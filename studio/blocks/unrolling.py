@@ -175,15 +175,16 @@ class _Unrolling:
         return layer
 
     def _inner(self, node: NodeSpec, cls: type[Block], channels: int, rounding: Rounding) -> tuple[Part, ...]:
-        """The layers of a block within, for its scaled parameters."""
-        values: dict[str, Any] = {}
+        """The layers of a block within; where a width of it is scaled already, it gets all of them scaled."""
         by_name = {spec.name: spec for spec in cls.params()}
-        for name, given in node.keys:
-            spec = by_name[name]
-            value = self._param(spec, given)
-            values[spec.name] = value if self._follows(given) else scaled_param(spec, value, rounding)
-        for spec in cls.params():
-            values.setdefault(spec.name, scaled_param(spec, spec.default, rounding))
+        base = {name: self._param(by_name[name], given) for name, given in node.keys}
+        following = {name for name, given in node.keys if self._follows(given) and is_width(by_name[name])}
+        if cls.definition is None and not following:
+            return cls(**base).expand(channels, rounding)
+        values = {name: base.get(name, spec.default) for name, spec in by_name.items()}
+        values |= {
+            name: scaled_param(spec, values[name], rounding) for name, spec in by_name.items() if name not in following
+        }
         if cls.definition is None:
             return cls(**values).expand(channels, _PINNED)
         work = _Unrolling(cls.definition, values, channels, rounding, self._budget)
