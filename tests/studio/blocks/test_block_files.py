@@ -38,6 +38,12 @@ def test_a_file_is_a_block_and_comes_back(tmp_path: Path) -> None:
     assert read_block(path) is Gated
 
 
+def test_the_example_of_the_guide_is_a_block(root: Path, tmp_path: Path) -> None:
+    text = (root / "docs" / "your-own-blocks.md").read_text().partition("```yaml\n")[2].partition("```")[0]
+    cls = read_block(written(tmp_path, "GatedUnit", text))
+    assert [part.role.partition(".")[0] for part in cls().expand(32, Rounding())][-1] == "shortcut1"
+
+
 def test_a_block_finds_those_beside_it_and_takes_them_along(tmp_path: Path) -> None:
     written(tmp_path, "Gated", GOOD)
     outer = read_block(

@@ -105,7 +105,7 @@ class TestUnrolling:
     def test_widths_that_follow_channels_are_not_scaled_twice(self) -> None:
         cls = block_of("name: Inner\nnodes:\n- {block: MBConv, filters: channels * 2, expansion: channels * 3}\n")
         parts = cls().expand(24, Rounding(width=1.2))
-        assert [getattr(part.layer, "filters", 0) for part in parts if part.role != "mbconv1.se.squeeze"][0] == 72
+        assert next(getattr(part.layer, "filters", 0) for part in parts if part.role != "mbconv1.se.squeeze") == 72
         assert cls().outputs(24, Rounding(width=1.2)) == 48
 
     def test_an_impossible_edit_is_a_remark_and_not_the_end(self) -> None:
