@@ -59,7 +59,7 @@ def _refusal(beyond: Sequence[Finding], how: str) -> Diagnostic:
 
 
 def _commented(printed: Printed, design: Design, beyond: Sequence[Finding]) -> Printed:
-    """The text with comments that tell what was replaced: all of it on top, and each above the first of its sections."""
+    """The text with what was replaced as comments: all of it on top, each above the first section that it is about."""
     end = printed.source.style.newline
     above: dict[str, list[str]] = {}
     for item in beyond:

@@ -124,10 +124,12 @@ def family_of_design(design: Design) -> Family:
 def homes(design: Design, expansion: Expansion, family: Family, names: Sequence[str] = ()) -> dict[int, Home]:
     """Where each layer with weights is kept, by index. `names`: those of a checkpoint, which say how blocks are staged.
 
-    Without names a stage begins where filters change or stride. Raises StudioError that tells where
+    Without names a stage begins where filters change or stride. MobileNetV3 has one more convolution before its head,
+    a stage of its own. Raises StudioError that tells where
     design and family part.
     """
     plain, occurrences = _parts(expansion)
+    last = plain.pop(1) if family is EFFICIENT and len(plain) == 4 and occurrences else None
     for item in occurrences:
         if item.kind not in family.kinds:
             text = f"{family.title} of timm has no {item.kind}"
@@ -138,6 +140,9 @@ def homes(design: Design, expansion: Expansion, family: Family, names: Sequence[
             found |= _darknet(item, family.stage.format(stage), block)
         return found
     places = _staged(names, family) if names else _by_filters(design, occurrences)
+    if last is not None:
+        stage = places.pop()[0] if names and places else places[-1][0] + 1
+        found[last.index] = _below(family.block_name(stage, 0), Home(("conv",), "bn1"))
     if len(places) != len(occurrences):
         text = f"the checkpoint has {len(places)} blocks, the design {len(occurrences)}"
         raise StudioError(error("timm-blocks", text, expected="the same network"))

@@ -23,12 +23,12 @@ class Rounding:
         return filters if self.width == 1.0 else round_filters(filters, self)
 
 
-def round_filters(filters: int, rounding: Rounding) -> int:
+def round_filters(filters: int | Fraction, rounding: Rounding) -> int:
     """Filters times width, to the nearest multiple of the divisor, never below 0.9 of the product.
 
     In IEEE double on purpose: 0.35 * 720 is 251.99..., which gives 248 where exact decimals would give 256.
     """
-    scaled = filters * rounding.width
+    scaled = float(filters) * rounding.width
     divisor = rounding.divisor
     minimum = rounding.minimum or divisor
     rounded = max(minimum, int(scaled + divisor / 2) // divisor * divisor)

@@ -17,7 +17,7 @@ from studio.diagnostics import Diagnostic
 from studio.layers.base import INPUT_ROLE, LOCAL, Address, Bound, Layer, Ref
 from studio.layers.beyond import in_closest_words
 from studio.layers.torch_text import TorchForm
-from studio.scaling import Fixed, Ratio, Rounding, Width
+from studio.scaling import Fixed, Ratio, Rounding, Width, round_filters
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +240,13 @@ def width_of(width: Width, base: int, rounding: Rounding) -> int:
     if isinstance(width, Fixed):
         return rounding.filters(width.filters)
     return max(1, int(base * width.value))
+
+
+def rounded_width(width: Width, base: int, rounding: Rounding, divisor: int) -> int:
+    """Filters of a `Width`, a ratio rounded to the nearest multiple of a divisor that is not below 0.9 of it."""
+    if isinstance(width, Fixed) or divisor == 1:
+        return width_of(width, base, rounding)
+    return round_filters(base * width.value, Rounding(divisor=divisor))
 
 
 def spelled(width: Width, base: int, usual: Ratio) -> Width:

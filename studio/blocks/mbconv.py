@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import ClassVar
 
-from studio.blocks.base import Block, FoldLayer, Part, describe_width, local, ratio_title, spelled, width_of
+from studio.blocks.base import Block, FoldLayer, Part, describe_width, local, ratio_title, rounded_width, spelled
 from studio.blocks.convs import conv, conv_at, depthwise_at
 from studio.blocks.skip import SKIPS, canonical_skip, read_skip, skip_arguments, skip_parts
 from studio.blocks.squeeze_excite import (
@@ -26,6 +26,7 @@ from studio.scaling import Fixed, Ratio, Rounding, Width
 
 SIX = Ratio(Fraction(6))
 EXPANDS = ("auto", "always")
+SE_OF = ("input", "expanded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,9 @@ class MBConv(Block):
     """Expand 1x1, depthwise k x k, squeeze-excite, project 1x1, add the input (Tan & Le 2019; zoo.md section 4).
 
     Input i x H x W, output `filters` x H/stride x W/stride. The expanded width is `expansion` times i; at ratio 1 the
-    1x1 does not exist unless `expand` is 'always'. Squeeze-excite filters are `se` times i. The sum exists where stride
-    is 1 and i equals `filters`; `drop` puts Darknet's `[dropout]` on the branch before it.
+    1x1 does not exist unless `expand_at_one` is 'always'. Squeeze-excite filters are `se` times i, or times the
+    expanded channels as in MobileNetV3, which also rounds both counts to a multiple of 8 (`divisor`). The sum exists
+    where stride is 1 and i equals `filters`; `drop` puts Darknet's `[dropout]` on the branch before it.
     """
 
     kind: ClassVar[str] = "MBConv"
@@ -44,7 +46,7 @@ class MBConv(Block):
     kernel: int = key(3, "Depthwise kernel.", low=1, step=2, unit="px")
     stride: int = key(1, "Step of the depthwise convolution.", low=1)
     expansion: Width = key(SIX, "Expanded filters: a ratio of the input channels, or a fixed count.")
-    se: Width | None = key(QUARTER, "Squeezed filters: a ratio of the input channels, a count, or none.")
+    se: Width | None = key(QUARTER, "Squeezed filters: a ratio of `se_of`, a count, or none.")
     skip: str = key("auto", "Add the input where it fits, never, or after a dropout.", choices=SKIPS)
     drop: float = key(0.0, "Drop probability on the branch before the sum.", low=0, high=1)
     activation: str = key("swish", "Activation after expansion and depthwise convolution.", choices=DESIGN_ACTIVATIONS)
@@ -53,23 +55,33 @@ class MBConv(Block):
     )
     gate: str = key("logistic", "Gate of squeeze-excite.", choices=DESIGN_ACTIVATIONS)
     expand_at_one: str = key("auto", "Keep the 1x1 convolution where the expansion is 1.", choices=EXPANDS)
+    se_of: str = key("input", "What the squeezed filters are a ratio of.", choices=SE_OF)
+    divisor: int = key(1, "Expanded and squeezed filters become the nearest multiple of it.", low=1)
 
     def expand(self, channels: int, rounding: Rounding) -> tuple[Part, ...]:
         """The layers for an input of `channels`, in Darknet's order."""
         return tuple(self._parts(channels, rounding))
 
     def _parts(self, channels: int, rounding: Rounding) -> Iterator[Part]:
-        mid, out = width_of(self.expansion, channels, rounding), rounding.filters(self.filters)
+        mid, out = self._mid(channels, rounding), rounding.filters(self.filters)
         if mid != channels or self.expand_at_one == "always":
             yield Part("expand", conv(mid, 1, self.activation))
         yield Part("depthwise", conv(mid, self.kernel, self.activation, self.stride, mid))
         if self.se is not None:
-            squeezed = width_of(self.se, channels, rounding)
+            squeezed = self._squeezed(channels, mid, rounding)
             yield from gate_parts(
                 "se.", mid, squeezed, self.se_activation or self.activation, self.gate, local("depthwise")
             )
         yield Part("project", conv(out, 1, "linear"))
         yield from skip_parts(self.skip, self.stride == 1 and channels == out, self.drop)
+
+    def _mid(self, channels: int, rounding: Rounding) -> int:
+        return rounded_width(self.expansion, channels, rounding, self.divisor)
+
+    def _squeezed(self, channels: int, mid: int, rounding: Rounding) -> int:
+        """Filters of squeeze-excite, 0 where there is none."""
+        base = mid if self.se_of == "expanded" else channels
+        return rounded_width(self.se, base, rounding, self.divisor) if self.se is not None else 0
 
     @classmethod
     def guesses(cls, window: Sequence[FoldLayer]) -> Iterator[Block]:
@@ -104,12 +116,15 @@ class MBConv(Block):
 
     def canonical(self, channels: int) -> MBConv:
         """Whole or half expansions are ratios, other mids fixed; settings without effect are at their defaults."""
-        mid = width_of(self.expansion, channels, Rounding())
+        mid = self._mid(channels, Rounding())
+        squeezed = self._squeezed(channels, mid, Rounding())
         skip, drop = canonical_skip(self.skip, self.stride == 1 and channels == self.filters, self.drop)
         return replace(
             self,
-            expansion=spelled(self.expansion, channels, SIX),
-            se=None if self.se is None else canonical_width(self.se, channels),
+            expansion=spelled(Fixed(mid), channels, SIX),
+            se=canonical_width(Fixed(squeezed), channels) if squeezed else None,
+            se_of="input",
+            divisor=1,
             skip=skip,
             drop=drop,
             se_activation="" if self.se is None or self.se_activation == self.activation else self.se_activation,
@@ -119,8 +134,8 @@ class MBConv(Block):
 
     def torch(self, channels: int, rounding: Rounding) -> TorchForm:
         """`MBConv(channels, filters, kernel, stride, expanded=..., squeezed=...)`."""
-        mid, out = width_of(self.expansion, channels, rounding), rounding.filters(self.filters)
-        gated = {} if self.se is None else self._gate(width_of(self.se, channels, rounding))
+        mid, out = self._mid(channels, rounding), rounding.filters(self.filters)
+        gated = {} if self.se is None else self._gate(self._squeezed(channels, mid, rounding))
         return block_form(
             "MBConv",
             arguments(

@@ -26,10 +26,9 @@ from studio.scaling import Ratio, Width
 TYPES = ("ds", "ir", "er", "cn")
 _PART = re.compile(r"([a-z]+)([0-9.]*)")
 _NUMBERS = ("r", "k", "s", "e", "i", "o", "c", "se", "a", "p")
-_ACTIVATIONS = {"nre": "relu", "nr6": "relu6", "nsw": "swish", "sw": "swish"}
+_ACTIVATIONS = {"nre": "relu", "nr6": "relu6", "nsw": "swish", "nhs": "hard_swish", "sw": "swish"}
 _UNSAYABLE = {
     "cc": "conditional convolutions",
-    "nhs": "hard-swish",
     "f": "a full convolution chosen by f",
     "d": "space-to-depth",
     "fc": "an expansion from other channels than the block reads",
@@ -167,6 +166,8 @@ def write_block_string(node: BlockNode, channels: int) -> str:
         raise _unsaid(node, "a stride of every repeat")
     if isinstance(block, FusedMBConv) and block.expansion_of != "input":
         raise _unsaid(node, "an expansion relative to the output")
+    if isinstance(block, MBConv) and (block.se_of, block.divisor) != ("input", 1):
+        raise _unsaid(node, "squeeze-excite relative to the expanded channels, or rounded widths")
     if block.drop or block.gate != "logistic" or block.se_activation not in ("", block.activation):
         raise _unsaid(node, "a drop, another gate or another activation inside squeeze-excite")
     kernels = block.kernels if isinstance(block, MixConv) else (block.kernel,)

@@ -29,6 +29,8 @@ PAIRS = [
     ("efficientnet_edgetpu_s", "efficientnet_es"),
     ("mixnet_s", "mixnet_s"),
     ("mobilenetv2_100", "mobilenetv2_100"),
+    ("mobilenetv3_large_100", "mobilenetv3_large_100"),
+    ("mobilenetv3_small_100", "mobilenetv3_small_100"),
     ("mnasnet_a1", "semnasnet_100"),
     ("fbnet_c", "fbnetc_100"),
     ("resnet18", "resnet18"),
