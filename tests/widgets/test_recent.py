@@ -59,7 +59,7 @@ def test_the_menu_and_the_digits_open_them(open_window: Open, files: list[Path],
     window.commands["closeTab"].trigger()
     menu = window.findChild(QMenu, "recentMenu")
     menu.aboutToShow.emit()
-    assert [action.text() for action in menu.actions()][0] == "net0.cfg\tCtrl+1"
+    assert next(action.text() for action in menu.actions()) == "net0.cfg\tCtrl+1"
     with qtbot.waitActive(window):
         window.activateWindow()
     qtbot.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from widgets.panels.base import Panel
+from widgets.panels.history import HistoryPanel
 from widgets.panels.layers import LayersPanel
 from widgets.panels.palette import PalettePanel
 from widgets.panels.preferences import PreferencesPanel
@@ -22,6 +23,7 @@ PANELS: tuple[type[Panel], ...] = (
     LayersPanel,
     ProblemsPanel,
     TextPanel,
+    HistoryPanel,
     RunsPanel,
     TrainingPanel,
     ShortcutsPanel,
