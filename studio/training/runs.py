@@ -35,6 +35,8 @@ CLASSES = "classes.txt"
 #: Weights to start from, and parameters that are trained in their own way; only where there are any.
 START = "start.pt"
 SPECIAL = "parameters.json"
+#: The detector whose backbone is trained, where it is one.
+DETECTOR = "detector.studio.yaml"
 LOG = "log.txt"
 LOCK = "run.lock"
 REQUEST = "control/request.json"

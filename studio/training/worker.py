@@ -6,6 +6,7 @@ tracebacks go to `log.txt` only.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import threading
@@ -16,7 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.diagnostics import StudioError
+from studio.files import write_bytes
 from studio.training import runs
+from studio.training.chart_file import chart_png
 from studio.training.control import Control
 from studio.training.datasets import Scan, run_data
 from studio.training.environment import host_hash
@@ -99,6 +102,11 @@ class Worker:
                 if rank():  # whose events nobody reads
                     print(f"process {rank()}: {told['message']}", file=sys.stderr)
         self.events.write("stop", reason=reason, n=self.n, **self.accuracy())
+        if reason == "done" and not rank():
+            with contextlib.suppress(StudioError):  # a picture that finds no room is no failure of the training
+                write_bytes(
+                    self.run / f"chart_{self.run.name}.png", chart_png(runs.read_history(self.run), self.run.name)
+                )
         self.events.close()
         return 1 if reason == "error" else 0
 

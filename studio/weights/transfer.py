@@ -7,12 +7,16 @@ that the file was written for, where it is known; else the numbers, since no var
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from studio.network.network import Network, Row
-from studio.weights.file import Fit, Header, Plan, Report, Slot, decode_header, plan, report
+from studio.weights.file import Fit, Header, Key, Plan, Report, Slot, decode_header, encode, plan, report
+
+if TYPE_CHECKING:
+    from studio.weights.file import Floats
 
 #: A variance is never below 0; networks with another epsilon may be shifted by the difference.
 _LEAST_VARIANCE = -1e-3
@@ -175,3 +179,17 @@ def _first_of_task(network: Network, with_arrays: set[int]) -> int | None:
         if item.layer.terminal and index >= 0:
             found.append(index)
     return min(found, default=None)
+
+
+def carried(
+    trained: Mapping[Key, Floats], layers: int, wanted: Plan, before: Mapping[Key, Floats] | None = None
+) -> bytes:
+    """The weights file of a network whose first `layers` were trained inside another one.
+
+    `before`: the network's own weights, whose later layers stay; without them the file ends after the first layers, as
+    `darknet partial` writes it. Raises StudioError where an array is missing or has another size.
+    """
+    first = {key: values for key, values in trained.items() if key.layer < layers}
+    if before is None:
+        return encode(first, wanted.upto(layers))
+    return encode({**before, **first}, wanted)

@@ -1,0 +1,71 @@
+"""What a run starts from besides its design: weights for `start.pt`, and the layers that train in their own way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from generators.torch_model import Model
+from generators.torch_state import state_of
+from generators.weight_source import STATE_SUFFIXES, fit_notes, read_arrays
+from studio.design.design import Design
+from studio.design.expand import Expansion
+from studio.diagnostics import Diagnostic, StudioError, error, info
+from studio.weights import Fit, Key, plan, read
+
+if TYPE_CHECKING:
+    from studio.weights import Floats
+
+_MEASURED = ("rolling_mean", "rolling_variance")
+
+
+def special_of(model: Model, expansion: Expansion) -> dict[str, Any]:
+    """The contents of `parameters.json`: what `stopbackward`, `train_only_bn` and `learning_rate` of layers ask for.
+
+    `resting`: all parameters before a layer that stops the backward pass; `frozen`: those of which only statistics
+    move; `factors`: on the learning rate. Empty where every layer is trained alike.
+    """
+    layers = expansion.network.layers
+    rest_before = max((item.index for item in layers if item.layer.stopbackward), default=0)
+    still_upto = max((item.index for item in layers if item.layer.train_only_bn), default=-1)
+    learned = [place for place in model.arrays if place.key.role not in _MEASURED]
+    resting = [place.path for place in learned if place.key.layer < rest_before]
+    frozen = [place.path for place in learned if rest_before <= place.key.layer <= still_upto]
+    factors = {
+        place.path: layers[place.key.layer].layer.learning_rate
+        for place in learned
+        if layers[place.key.layer].layer.learning_rate != 1.0
+    }
+    named = {"resting": resting, "frozen": frozen, "factors": factors}
+    return {name: values for name, values in named.items() if values}
+
+
+def first_arrays(
+    path: Path, design: Design, expansion: Expansion, layers: int | None = None
+) -> tuple[Mapping[Key, Floats], tuple[Diagnostic, ...]]:
+    """Arrays to begin a training with, from a file of any kind, those of the first `layers` only where given.
+
+    A `.weights` file of another length fits up to its end or its classifier: the last layer is then left at random.
+    Raises FileProblem or StudioError for a file of which nothing fits.
+    """
+    if path.suffix.lower() in STATE_SUFFIXES:
+        arrays, notes = read_arrays(path, design, expansion)
+    else:
+        wanted = plan(expansion.network, expansion.rows)
+        loaded = read(path, wanted)
+        arrays, notes = loaded.arrays, fit_notes(loaded.report)
+        if loaded.report.fit in (Fit.SURPLUS, Fit.TRUNCATED) and layers is None:
+            layers = max(slot.key.layer for slot in wanted.slots)
+            last = f"the file is of another length, so layer {layers}, the classifier, starts at random"
+            notes = (*notes, info("weights-classifier", last))
+    if layers is not None:
+        arrays = {key: values for key, values in arrays.items() if key.layer < layers}
+    if not arrays:
+        raise StudioError(error("weights-nothing", f"{path} holds no whole layer of this network"))
+    return arrays, notes
+
+
+def start_state(arrays: Mapping[Key, Floats], model: Model, expansion: Expansion) -> dict[str, Floats]:
+    """The state dict for `start.pt`: arrays under the names of the run's `model.py`."""
+    return state_of(arrays, model.arrays, expansion.network.context.bn_eps)
