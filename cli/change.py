@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from math import inf
+from math import inf, isfinite
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -94,7 +94,7 @@ def scale(
         if preset is not None:
             new = _with(new, *_preset(preset))
         if phi is not None:
-            new = _with(new, *Compound().at(phi, base))
+            new = _with(new, *Compound().at(_phi(phi), base))
         new = _with(new, width, depth, _pixels(resolution, base))
         scaled = set_scale(design, new)
         for name, text in wanted:
@@ -143,10 +143,7 @@ def _preset(name: str) -> tuple[float, float, int]:
 
 
 def _with(scale: Scale, width: float | None, depth: float | None, resolution: int | None) -> Scale:
-    """The coefficients with those replaced that are given. Raises StudioError for impossible ones."""
-    for name, value in (("width", width), ("depth", depth), ("resolution", resolution)):
-        if value is not None and not 0 < value < 1e5:
-            raise StudioError(error("scale", f"{name}={value:g}", key=name, expected="a number above 0"))
+    """The coefficients with those replaced that are given."""
     return replace(
         scale,
         width=scale.width if width is None else width,
@@ -155,10 +152,19 @@ def _with(scale: Scale, width: float | None, depth: float | None, resolution: in
     )
 
 
+def _phi(phi: float) -> float:
+    """Phi itself; raises StudioError for one that leads to no network."""
+    if not -16 <= phi <= 16:
+        raise StudioError(error("scale", f"phi={phi:g}", key="phi", expected="-16 to 16"))
+    return phi
+
+
 def _pixels(resolution: float | None, base: int) -> int | None:
     """The input size: a small number is a factor on the base's."""
     if resolution is None:
         return None
+    if not isfinite(resolution):
+        raise StudioError(error("scale", f"resolution={resolution:g}", key="resolution", expected="pixels"))
     return round(resolution * base) if resolution <= 8 else round(resolution)
 
 

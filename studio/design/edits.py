@@ -22,6 +22,7 @@ from studio.cfg.text import Style
 from studio.design.design import NET, BlockNode, Design, LayerNode, Node, Note, Scales
 from studio.design.expand import LOST, expand, rebind
 from studio.design.from_cfg import read_section, short_name
+from studio.design.limits import checked_repeats, checked_scale
 from studio.design.to_cfg import shown_keys, texts_of
 from studio.diagnostics import (
     Diagnostic,
@@ -145,14 +146,16 @@ def set_first(design: Design, node_id: int, name: str, value: object | None) -> 
 
 def set_repeats(design: Design, node_id: int, repeats: int) -> Design:
     """Set how often a block is repeated, at least once."""
-    if repeats < 1:
-        raise StudioError(error("repeats", f"repeats={repeats}", key="repeats", expected="1 or more"))
-    return replace_node(design, replace(_block_node(design, node_id), repeats=repeats))
+    node = _block_node(design, node_id)
+    return replace_node(design, replace(node, repeats=checked_repeats(repeats, node.name)))
 
 
 def set_scale(design: Design, scale: Scale) -> Design:
-    """Set the coefficients; the base widths, repeats and input size stay as they are."""
-    return replace(design, scale=scale)
+    """Set the coefficients; the base widths, repeats and input size stay as they are.
+
+    Raises StudioError for coefficients that are no numbers within reason.
+    """
+    return replace(design, scale=checked_scale(scale))
 
 
 def set_scales(design: Design, node_id: int, scales: Scales) -> Design:

@@ -14,6 +14,7 @@ from studio.cfg.text import Chunk, Source, Style, split
 from studio.design.block_strings import spread
 from studio.design.design import BlockNode, Design, LayerNode, Node, Note, Origin, Override, Scales, Stage
 from studio.design.from_cfg import read_section
+from studio.design.limits import checked_repeats, checked_scale
 from studio.design.own_blocks import own_blocks
 from studio.design.words import read_ref
 from studio.diagnostics import StudioError, did_you_mean, error
@@ -67,7 +68,7 @@ class Reader:
             name=self._name,
             nodes=nodes,
             net=self._layer(words.get("net") or {}, Net, 0),
-            scale=_filled(Scale(), words.get("scale")),
+            scale=checked_scale(_filled(Scale(), words.get("scale"))),
             context=_filled(Context(), words.get("context")),
             source=self._source,
             stages=tuple(Stage(str(item["name"]), self._id(item["first"])) for item in words.get("stages") or []),
@@ -176,9 +177,7 @@ class Reader:
             wrong = problem.problems[0]
             raise StudioError(replace(wrong, message=f"{item['name']}: {wrong.message}")) from None
         block = self._params(cls, item, _OF_BLOCK)
-        repeats = int(item.get("repeats", 1))
-        if repeats < 1:
-            raise StudioError(error("repeats", f"{item['name']}: repeats={repeats}", expected="1 or more"))
+        repeats = checked_repeats(int(item.get("repeats", 1)), item["name"])
         first = self._firsts(cls, item)
         overrides = _overrides(item)
         origin = self._origin(item["origin"], block, repeats, first, overrides) if "origin" in item else None

@@ -8,7 +8,7 @@ from typing import Any
 
 from studio.blocks.param_words import read_flag, read_param
 from studio.design.design import BlockNode, Design
-from studio.design.edits import set_first, set_key, set_param, set_repeats, set_scales
+from studio.design.edits import set_first, set_key, set_param, set_repeats, set_scale, set_scales
 from studio.design.from_cfg import load as load_cfg
 from studio.design.store import load as load_yaml
 from studio.diagnostics import StudioError, did_you_mean, error
@@ -107,7 +107,7 @@ def _set_option(design: Design, key: str, text: str) -> Design:
         value = _number(key, text, int if key == "resolution" else float)
         if value <= 0:
             raise StudioError(error("scale", f"{key}={text}", key=key, expected="above 0"))
-        return replace(design, scale=replace(design.scale, **{key: value}))
+        return set_scale(design, replace(design.scale, **{key: value}))
     if design.options.spec(key) is None:
         names = ["width", "depth", "resolution", *(spec.name for spec in design.options.keys())]
         guess = did_you_mean(key, names)
