@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from studio.blocks.base import Block
 from studio.blocks.classifier_head import ClassifierHead
+from studio.blocks.condconv import CondConv
 from studio.blocks.conv_set import ConvSet
 from studio.blocks.csp import CSPResNeXtStage, CSPStage
 from studio.blocks.csp_neck import SPPCSP, CSPNeck
@@ -31,6 +32,7 @@ BLOCKS: tuple[type[Block], ...] = (
     SPPCSP,
     CSPNeck,
     CSPTinyStage,
+    CondConv,
     MBConv,
     MixConv,
     GhostBottleneck,

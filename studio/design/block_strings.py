@@ -14,6 +14,7 @@ from itertools import count
 from typing import Any
 
 from studio.blocks.base import Block
+from studio.blocks.condconv import CondConv
 from studio.blocks.fused_mbconv import FusedMBConv
 from studio.blocks.mbconv import MBConv
 from studio.blocks.mixconv import MixConv
@@ -28,7 +29,6 @@ _PART = re.compile(r"([a-z]+)([0-9.]*)")
 _NUMBERS = ("r", "k", "s", "e", "i", "o", "c", "se", "a", "p")
 _ACTIVATIONS = {"nre": "relu", "nr6": "relu6", "nsw": "swish", "nhs": "hard_swish", "sw": "swish"}
 _UNSAYABLE = {
-    "cc": "conditional convolutions",
     "f": "a full convolution chosen by f",
     "d": "space-to-depth",
     "fc": "an expansion from other channels than the block reads",
@@ -92,8 +92,12 @@ def _block(text: str, parts: dict[str, str], kind: str, output: int, activation:
     if not kind and parts.get("c", "0") not in ("0", "1"):
         raise _wrong(text, f"c{parts['c']} is no block type")
     fused = kind in ("er", "cn") or (not kind and parts.get("c") == "1")
-    if fused and len(kernels) == 1:
+    if fused and len(kernels) == 1 and "cc" not in parts:
         return FusedMBConv(kernel=kernels[0], **settings)
+    if "cc" in parts:
+        if fused or len(kernels) > 1 or groups != [1, 1]:
+            raise _wrong(text, "cc stands for an inverted residual with one kernel")
+        return CondConv(kernel=kernels[0], **settings)
     if len(kernels) > 1 or groups != [1, 1]:
         if fused:
             raise _wrong(text, "a fused block has one kernel")
@@ -104,7 +108,7 @@ def _block(text: str, parts: dict[str, str], kind: str, output: int, activation:
 def _parts(text: str) -> Iterator[tuple[str, str]]:
     """(key, value) of each part. Raises StudioError for what is no part."""
     for word in text.strip().split("_"):
-        if word in _ACTIVATIONS or word in TYPES or word in ("noskip", "skip"):
+        if word in _ACTIVATIONS or word in TYPES or word in ("noskip", "skip", "cc"):
             yield word, ""
             continue
         found = _PART.fullmatch(word)
@@ -157,7 +161,7 @@ def write_block_string(node: BlockNode, channels: int) -> str:
     Raises StudioError for a block or setting that block strings do not have.
     """
     block = node.block
-    if not isinstance(block, MBConv | MixConv | FusedMBConv):
+    if not isinstance(block, MBConv | MixConv | FusedMBConv | CondConv):
         raise _unsaid(node, f"a {block.kind}")
     stride = dict(node.first).get("stride", block.stride)
     if set(dict(node.first)) - {"stride"}:
@@ -168,7 +172,8 @@ def write_block_string(node: BlockNode, channels: int) -> str:
         raise _unsaid(node, "an expansion relative to the output")
     if isinstance(block, MBConv) and (block.se_of, block.divisor) != ("input", 1):
         raise _unsaid(node, "squeeze-excite relative to the expanded channels, or rounded widths")
-    if block.drop or block.gate != "logistic" or block.se_activation not in ("", block.activation):
+    inner = (getattr(block, "gate", "logistic"), getattr(block, "se_activation", "") or block.activation)
+    if block.drop or inner != ("logistic", block.activation):
         raise _unsaid(node, "a drop, another gate or another activation inside squeeze-excite")
     kernels = block.kernels if isinstance(block, MixConv) else (block.kernel,)
     words = [f"r{node.repeats}", "k" + ".".join(str(kernel) for kernel in kernels)]
@@ -183,6 +188,8 @@ def write_block_string(node: BlockNode, channels: int) -> str:
         words.append(f"se{_decimal(node, block.se)}")
     if isinstance(block, MixConv) and block.activation == "swish":
         words.append("sw")
+    if isinstance(block, CondConv):
+        words.append("cc")
     return "_".join([*words, "noskip"] if block.skip == "never" else words)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from studio.layers.base import Layer
 from studio.layers.channel_shuffle import ChannelShuffle
 from studio.layers.classifier import Cost, Softmax
+from studio.layers.condconv import CondConvolutional
 from studio.layers.connected import Connected, Local
 from studio.layers.contrastive import Contrastive
 from studio.layers.conv_recurrent import ConvLstm, Crnn, History
@@ -58,6 +59,7 @@ LAYERS: tuple[type[Layer], ...] = (
     Implicit,
     Empty,
     ChannelShuffle,
+    CondConvolutional,
     Linear,
 )
 
