@@ -41,11 +41,12 @@ class OptionSpec:
     default: Any
     help: str
     choices: tuple[str, ...] = ()
+    bounds: tuple[int, int] | None = None
 
 
-def option(default: T, help: str, choices: tuple[str, ...] = ()) -> T:
-    """Declare an option of a generator: default, one sentence of help, choices."""
-    return field(default=default, kw_only=True, metadata={"help": help, "choices": choices})
+def option(default: T, help: str, choices: tuple[str, ...] = (), bounds: tuple[int, int] | None = None) -> T:
+    """Declare an option of a generator: default, one sentence of help, choices, or the least and largest number."""
+    return field(default=default, kw_only=True, metadata={"help": help, "choices": choices, "bounds": bounds})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Generator:
     def options(cls) -> tuple[OptionSpec, ...]:
         """The declared options in order."""
         return tuple(
-            OptionSpec(item.name, str(item.type), item.default, item.metadata["help"], item.metadata["choices"])
+            OptionSpec(item.name, str(item.type), item.default, **item.metadata)
             for item in dataclasses.fields(cls)
             if "help" in item.metadata
         )
@@ -81,6 +82,9 @@ class Generator:
             if spec.choices and value not in spec.choices:
                 choices = " or ".join(spec.choices)
                 raise StudioError(error("option-value", f"{name}={value} for {cls.title}", expected=choices))
+            if spec.bounds and not spec.bounds[0] <= value <= spec.bounds[1]:
+                wanted = f"{spec.bounds[0]} to {spec.bounds[1]}"
+                raise StudioError(error("option-value", f"{name}={value} for {cls.title}", expected=wanted))
         return cls(**values)
 
     @classmethod

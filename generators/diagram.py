@@ -36,14 +36,18 @@ class _Diagram(Generator):
     level: Level = option("block", "A box for each block, or for each layer.", ("block", "layer"))
     direction: Literal["down", "right"] = option("down", "Where the network flows.", ("down", "right"))
     page: PageSize = option("one", "One picture, or pages on which text stays legible.", ("one", "a4", "letter"))
-    columns: int = option(0, "Columns of cards, of a page where there are pages; 0 leaves it to the program.")
+    columns: int = option(
+        0, "Columns of cards, of a page where there are pages; 0 leaves it to the program.", bounds=(0, 12)
+    )
     labels: Labels = option("costs", "What a card tells: shape and costs, or its shape.", ("costs", "shapes"))
     colour: Colour = option("type", "Colour by type, or by the share of BFLOPS.", ("type", "heat"))
     stages: bool = option(True, "Frames around the cards of one map size.")
     legend: bool = option(True, "What colours and figures mean.")
     heading: bool = option(True, "The name of the design above it, and the number of the page.")
     opened: str = option("", "The block that a paper figure opens; the most frequent one where empty, or none.")
-    phi: int = option(3, "The compound coefficient of the scaling figure, where the design itself is not scaled.")
+    phi: int = option(
+        3, "The compound coefficient of the scaling figure, where the design is not scaled.", bounds=(0, 10)
+    )
     theme: Literal["light", "dark"] = option("light", "Ground and ink.", ("light", "dark"))
 
     @property
@@ -168,7 +172,7 @@ class Png(_Diagram):
     title: ClassVar[str] = "Diagram (PNG)"
     suffixes: ClassVar[tuple[str, ...]] = (".png",)
 
-    dpi: int = option(144, "Pixels an inch.")
+    dpi: int = option(144, "Pixels an inch.", bounds=(10, 600))
 
     def generate(self, design: Design, expansion: Expansion, target: Path) -> Product:
         """The picture."""

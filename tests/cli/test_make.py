@@ -74,7 +74,9 @@ def test_a_format_has_its_own_options_as_words(command: Command, detector: Path)
     assert "#131519" in text
 
 
-@pytest.mark.parametrize("words", [["--levle", "layer"], ["--level", "word"], ["layer"], ["--dpi", "many"]])
+@pytest.mark.parametrize(
+    "words", [["--levle", "layer"], ["--level", "word"], ["layer"], ["--dpi", "many"], ["--phi=400"]]
+)
 def test_a_wrong_option_tells_what_there_is(command: Command, detector: Path, words: list[str]) -> None:
     result = command("export", detector, "-o", "a.png", *words)
     assert result.code == 1

@@ -60,7 +60,8 @@ class ExportOptions(QDialog):
         elif spec.kind == "bool":
             field = FlagField(*names, parent=self)
         elif spec.kind.removesuffix(" | None") == "int":
-            field = IntField(*names, parent=self)
+            low, high = spec.bounds or (None, None)
+            field = IntField(*names, minimum=low, maximum=high, parent=self)
         else:
             field = TextField(*names, parent=self)
         field.setValue("" if spec.default is None else spec.default)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TypeVar
 
 import pytest
 from PySide6.QtWidgets import QPushButton, QWidget
@@ -17,7 +17,6 @@ from widgets.dialogs.export_options import ExportOptions
 from widgets.fields import FlagField, IntField, SegmentField
 from widgets.main_window import MainWindow
 
-
 W = TypeVar("W", bound=QWidget)
 
 
@@ -25,7 +24,7 @@ def child(parent: QWidget, kind: type[W], name: str = "") -> W:
     """A widget that must be there."""
     found = parent.findChild(kind, name) if name else parent.findChild(kind)
     assert found is not None
-    return cast("W", found)
+    return found
 
 
 @pytest.mark.parametrize("kind", [kind for kind in GENERATORS if kind.options()], ids=lambda kind: kind.name)
