@@ -33,7 +33,7 @@ def cut_short(graph: Graph, shape: Skeleton, measures: Measures) -> tuple[Graph,
             stub = next(stub for again in count() if (stub := Stub(wire.src, wire.dst, again)) not in wire_of)
             wire_of[stub] = number
             pills.setdefault(target, []).append(Item(stub, *measures.stub, graph.maps[target], "pill"))
-            wire = Wire(stub, wire.dst, wire.kind)
+            wire = Wire(stub, wire.dst, wire.kind, wire.tag)
         wires.append(wire)
     items: list[Item] = []
     for number, item in enumerate(graph.items):
