@@ -117,12 +117,21 @@ class PanelDock(QDockWidget):
     def panel(self) -> Panel:
         """The panel."""
         if self._panel is None:
-            self._panel = self.panel_class(self._workbench, self)
+            self._panel = self._make()
             self._panel.badgeChanged.connect(self._set_badge)
             self.setWidget(self._panel)
             self.visibilityChanged.connect(lambda seen: self.panel().rest(not seen))
             self._panel.tell_badge()
         return self._panel
+
+    def _make(self) -> Panel:
+        """The panel; one that can't be made says so in its place, and the window opens without it."""
+        try:
+            return self.panel_class(self._workbench, self)
+        except Exception as failure:
+            stand_in = Panel.named(self.panel_class, self._workbench, self)
+            stand_in.tell_broken(failure)
+            return stand_in
 
     def menu(self, parent: QWidget) -> QMenu:
         """What can be done with the dock."""

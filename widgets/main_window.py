@@ -17,6 +17,7 @@ from widgets.canvas.view import Canvas
 from widgets.centre import Centre
 from widgets.commands.disk import take_change, tell_vanished
 from widgets.commands.files import open_path, unless_lost
+from widgets.context_menus import ContextMenus
 from widgets.disk_watch import DiskWatch
 from widgets.docks import SPACES, Docks
 from widgets.document import Document
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
         self.commands = Actions(self, self)
         self._menu_row = MenuRow(tuple(Choice(space.key, space.title, space.help) for space in SPACES), self)
         self._fill_menus()
+        ContextMenus(self.commands, self.canvas, self)
         self.setMenuWidget(self._menu_row)
         self.addToolBar(ToolBar(self.commands, self.workbench.view_state, self))
         self._status = StatusBar(self.workbench, self)

@@ -8,6 +8,8 @@ from typing import ClassVar, Literal
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QWidget
 
+from widgets.broken_panel import BrokenPanel
+from widgets.crash import report_of
 from widgets.workbench import Workbench
 
 Area = Literal["left", "right", "bottom", "centre"]
@@ -41,8 +43,17 @@ class Panel(QWidget):
         self.setProperty("surface", "panel")
         self.setAccessibleName(self.title)
         self._resting = False
+        self._cover: BrokenPanel | None = None
         self._waiting: dict[Callable[[], object], None] = {}
         workbench.derived.updated.connect(self.tell_badge)
+
+    @staticmethod
+    def named(kind: type[Panel], workbench: Workbench, parent: QWidget) -> Panel:
+        """An empty panel with the name of another, to stand in for it."""
+        stand_in = type("StandIn", (Panel,), {"title": kind.title, "key": kind.key, "icon": kind.icon})
+        made = stand_in(workbench, parent)
+        assert isinstance(made, Panel)
+        return made
 
     def follow(self, signal: SignalInstance, show: Callable[[], object]) -> None:
         """Call `show` whenever a signal comes; while the panel rests, once when it is seen again."""
@@ -54,14 +65,33 @@ class Panel(QWidget):
         if not resting:
             waiting, self._waiting = self._waiting, {}
             for show in waiting:
-                show()
+                self._run(show)
 
     def when_seen(self, show: Callable[[], object]) -> None:
         """Call `show` now, or once when the panel is seen again."""
         if self._resting:
             self._waiting[show] = None
         else:
+            self._run(show)
+
+    def _run(self, show: Callable[[], object]) -> None:
+        """A fault of ours stays in this panel: the others live on, and it is tried again with the next change."""
+        try:
             show()
+        except Exception as failure:
+            self.tell_broken(failure)
+        else:
+            if self._cover is not None:
+                self._cover.hide()
+
+    def tell_broken(self, failure: Exception) -> None:
+        """Show in the panel's place that it broke, with the report."""
+        if self._cover is None:
+            self._cover = BrokenPanel(self)
+        self._cover.show_failure(self.title, failure)
+        self.workbench.crashed.emit(
+            f"{self.title} broke ({type(failure).__name__}); all else works", report_of(failure)
+        )
 
     def badge(self) -> str:
         """What stands beside the title now."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedLayout, QTableView, QVBoxLayout, QWidget
 
 from studio.diagnostics import Diagnostic, Severity
@@ -52,8 +52,11 @@ class ProblemsPanel(Panel):
         self._head.fix_all.clicked.connect(lambda: mend_all(self.workbench))
         self._view.selectionModel().currentChanged.connect(lambda now, before: self._go_to(now))
         self._view.clicked.connect(self._go_to)
-        shortcut = QShortcut(QKeySequence("Alt+Return"), self._view, context=Qt.ShortcutContext.WidgetShortcut)
-        shortcut.activated.connect(self._mend_current)
+        self._mend = QAction("Apply the fix", self._view)
+        self._mend.setShortcut("Alt+Return")
+        self._mend.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self._mend.triggered.connect(self._mend_current)
+        self._view.addAction(self._mend)
         self.follow(workbench.derived.updated, self._show)
         self._show()
 
@@ -73,6 +76,7 @@ class ProblemsPanel(Panel):
     def _go_to(self, index: Index) -> None:
         """Select the layer of a problem, everywhere."""
         problem = index.data(PROBLEM)
+        self._mend.setEnabled(problem is not None and problem.fix is not None)
         if problem is None or problem.where is None:
             return
         self.workbench.selection.set([self._address(problem)], self)

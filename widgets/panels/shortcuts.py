@@ -59,6 +59,7 @@ class ShortcutsPanel(Panel):
         self._list.setRootIsDecorated(False)
         style_tree(self._list, WIDTHS)
         self._list.setIndentation(0)
+        self._groups: dict[str, tuple[QTreeWidgetItem, list[QTreeWidgetItem]]] = {}
         self._fill()
         self._head = QHBoxLayout()
         self._head.addWidget(self._search, 1)
@@ -84,26 +85,26 @@ class ShortcutsPanel(Panel):
         return "".join((*parts, "</table>"))
 
     def _fill(self) -> None:
-        groups: dict[str, QTreeWidgetItem] = {}
         for group, what, keys in listed():
-            if group not in groups:
-                groups[group] = QTreeWidgetItem(self._list, [group])
-                groups[group].setFirstColumnSpanned(True)
-                groups[group].setFlags(Qt.ItemFlag.ItemIsEnabled)
-            row = QTreeWidgetItem(groups[group], [what, keys])
+            if group not in self._groups:
+                head = QTreeWidgetItem(self._list, [group])
+                head.setFirstColumnSpanned(True)
+                head.setFlags(Qt.ItemFlag.ItemIsEnabled)
+                self._groups[group] = (head, [])
+            head, rows = self._groups[group]
+            row = QTreeWidgetItem(head, [what, keys])
             row.setToolTip(0, what)
             row.setToolTip(1, keys)
+            rows.append(row)
         self._list.expandAll()
 
     def _filter(self, typed: str) -> None:
         words = typed.lower().split()
-        for place in range(self._list.topLevelItemCount()):
-            group = self._list.topLevelItem(place)
-            rows = [group.child(number) for number in range(group.childCount())]
+        for head, rows in self._groups.values():
             for row in rows:
-                text = f"{group.text(0)} {row.text(0)} {row.text(1)}".lower()
+                text = f"{head.text(0)} {row.text(0)} {row.text(1)}".lower()
                 row.setHidden(not all(word in text for word in words))
-            group.setHidden(all(row.isHidden() for row in rows))
+            head.setHidden(all(row.isHidden() for row in rows))
 
     def _ask_printer(self) -> None:
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # loads the printing system: only who prints waits
@@ -115,12 +116,13 @@ class ShortcutsPanel(Panel):
         page = QTextDocument(dialog)
         page.setHtml(self.as_html())
         dialog.accepted.connect(lambda: page.print_(printer))
-        dialog.open()
+        dialog.setModal(False)
+        dialog.show()
 
     def _dress(self) -> None:
         px = theme.px
         self._column.setContentsMargins(px(12), px(8), px(12), px(8))
         self._column.setSpacing(px(8))
         self._head.setSpacing(px(6))
-        for place in range(self._list.topLevelItemCount()):
-            self._list.topLevelItem(place).setFont(0, theme.font(11, 600))
+        for head, _ in self._groups.values():
+            head.setFont(0, theme.font(11, 600))
