@@ -32,9 +32,9 @@ def export(shell: Shell) -> None:
 
 def _ask(shell: Shell, kind: type[Generator], path: Path) -> None:
     """Ask for the options of a format that has some, then export."""
-    from widgets.dialogs.export_options import ExportOptions
+    from widgets.dialogs.export_options import ExportOptions, asked
 
-    if not kind.options():
+    if not asked(kind):
         export_to(shell, kind, path)
         return
     dialog = ExportOptions(kind, shell.widget)

@@ -23,7 +23,7 @@ class ExportOptions(QDialog):
         self.setObjectName("exportOptions")
         self.setWindowTitle(f"Export: {kind.title}")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._specs = kind.options()
+        self._specs = asked(kind)
         self._fields = {spec.name: self._field(spec) for spec in self._specs}
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -66,6 +66,11 @@ class ExportOptions(QDialog):
             field = TextField(*names, parent=self)
         field.setValue("" if spec.default is None else spec.default)
         return field
+
+
+def asked(kind: type[Generator]) -> tuple[OptionSpec, ...]:
+    """The options to ask for: all but the closest replacement, which a refusal offers by itself."""
+    return tuple(spec for spec in kind.options() if spec.name != "approximate")
 
 
 def _told(spec: OptionSpec, value: Any) -> Any:
