@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studio.layout import IN_ORDER, place
+from studio.layout import IN_ORDER, Item, Wire, place
 from tests.studio.layout.nets import reference_net, repeated
 
 
@@ -18,3 +18,12 @@ def test_more_than_six_legs_are_laid_out_in_order_with_stubs_for_long_wires(refe
         assert box.x + box.w < target.x
         assert box.y + box.h / 2 == target.y + target.h / 2, "in the row of its target"
         assert placed.kinds[number] == many.wires[number].kind
+
+
+def test_a_tag_on_a_wire_that_is_cut_short_keeps_a_place() -> None:
+    maps = [(64, 64), (32, 32), (16, 16), (8, 8), (4, 4)]
+    items = [Item(number, 200, 48, at) for number, at in enumerate(maps)]
+    trunk = [Wire(number, number + 1, "trunk") for number in range(4)]
+    placed = place(items, [*trunk, Wire(0, 4, "route", "tag")], lanes=IN_ORDER)
+    assert set(placed.stubs) == {4}
+    assert set(placed.tags) == {"tag"}
