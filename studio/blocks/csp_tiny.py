@@ -20,7 +20,7 @@ from studio.scaling import Rounding
 class CSPTinyStage(Block):
     """3x3, the second half of it through two 3x3 and a 1x1, joined with the first (Wang et al. 2020, YOLOv4-tiny).
 
-    Input i x H x W, output 2 * `filters` x H x W, half of that size after the pool. Filters are made even. Heads read
+    Input i x H x W, output 2 * `filters` x H/stride x W/stride. Filters are made even. Heads read
     its `merge`, the 1x1.
     """
 
@@ -29,7 +29,7 @@ class CSPTinyStage(Block):
     open_roles: ClassVar[tuple[str, ...]] = ("merge", "join")
 
     filters: int = key(64, "Filters of the first convolution; the output has twice as many.", low=1, step=8)
-    pool: bool = key(True, "A max-pool of stride 2 at the end.")
+    stride: int = key(2, "Step of the max-pool at the end; 1: there is none.", low=1)
     activation: str = key("leaky", "Activation after each convolution.", choices=DESIGN_ACTIVATIONS)
 
     def expand(self, channels: int, rounding: Rounding) -> tuple[Part, ...]:
@@ -45,8 +45,8 @@ class CSPTinyStage(Block):
         yield Part("mix", Route(layers=(local("conv2"), local("conv1"))))
         yield Part("merge", conv(wide, 1, act))
         yield Part("join", Route(layers=(local("enter"), local("merge"))))
-        if self.pool:
-            yield Part("pool", MaxPool(size=2, stride=2))
+        if self.stride != 1:
+            yield Part("pool", MaxPool(size=self.stride, stride=self.stride))
 
     def _wide(self, rounding: Rounding) -> int:
         return up_to_multiple(rounding.filters(self.filters), 2)
@@ -60,22 +60,24 @@ class CSPTinyStage(Block):
         """3x3, a grouped route, and a pool at the end or none."""
         enter, half = conv_at(window, 0, size=3), layer_at(window, 1, Route)
         if enter is not None and half is not None and half.groups == 2:
-            pooled = layer_at(window, 7, MaxPool) is not None
-            for pool in (True, False) if pooled else (False,):
-                yield cls(enter.filters, pool, enter.activation)
+            pool = layer_at(window, 7, MaxPool)
+            for stride in (pool.stride, 1) if pool is not None else (1,):
+                yield cls(enter.filters, stride, enter.activation)
 
     def canonical(self, channels: int) -> CSPTinyStage:
         """The filters that count."""
         return replace(self, filters=self._wide(Rounding()))
 
-    def torch(self, channels: int, rounding: Rounding) -> TorchForm:
-        """`CSPTinyStage(channels, filters)`."""
+    def torch(self, channels: int, rounding: Rounding) -> TorchForm | None:
+        """`CSPTinyStage(channels, filters)`, for strides of 1 and 2."""
+        if self.stride > 2:
+            return None
         return block_form(
             "CSPTinyStage",
             arguments(
                 str(channels),
                 str(self._wide(rounding)),
-                pool=other(self.pool, True),
+                stride=other(self.stride, 2),
                 activation=other_activation(self.activation, "leaky"),
             ),
             (self.activation,),
@@ -83,8 +85,8 @@ class CSPTinyStage(Block):
 
     def stride_of(self) -> int:
         """That of the pool."""
-        return 2 if self.pool else 1
+        return self.stride
 
     def facts(self) -> tuple[str, ...]:
         """Stride and filters."""
-        return f"s{self.stride_of()}", str(self.filters)
+        return f"s{self.stride}", str(self.filters)

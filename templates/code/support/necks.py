@@ -70,8 +70,8 @@ class CSPTinyStage(nn.Module):
         self,
         inputs: int,
         filters: int,
+        stride: int = 2,
         *,
-        pool: bool = True,
         activation: nn.Module | None = None,
     ) -> None:
         super().__init__()
@@ -81,9 +81,7 @@ class CSPTinyStage(nn.Module):
         self.conv1 = ConvNorm(half, half, 3, activation=f)
         self.conv2 = ConvNorm(half, half, 3, activation=f)
         self.merge = ConvNorm(filters, filters, activation=f)
-        self.pool = (
-            nn.MaxPool2d(2, padding=0, ceil_mode=True) if pool else nn.Identity()
-        )
+        self.pool = nn.MaxPool2d(2, ceil_mode=True) if stride == 2 else nn.Identity()
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.enter(x)

@@ -31,7 +31,7 @@ def test_half_of_the_channels_go_through_two_convolutions() -> None:
 
 
 def test_without_a_pool_the_map_stays() -> None:
-    block = CSPTinyStage(filters=7, pool=False)
+    block = CSPTinyStage(filters=7, stride=1)
     assert (block.stride_of(), block.outputs(3, Rounding()), block.facts()) == (1, 16, ("s1", "7"))
 
 

@@ -143,7 +143,10 @@ def test_darknet53_is_five_residual_stages_whose_xnor_stays_on_the_layers(refere
 
 def test_csresnext50_is_four_stages_and_a_pyramid(reference: Path) -> None:
     found = blocks(recognise(cfg(reference, "csresnext50-panet-spp")))
-    assert [node.block.kind for node in found] == ["CSPResNeXtStage"] * 4 + ["SPP"]
+    kinds = [node.block.kind for node in found]
+    assert kinds == ["CSPResNeXtStage"] * 4 + ["ConvSet", "SPP"] + ["ConvSet"] * 3 + ["YoloHead", "ConvSet"] * 2 + [
+        "YoloHead"
+    ]
     assert [node.block.facts()[:3] for node in found[:4]] == [
         ("n3", "s1", "256"),
         ("n3", "s2", "512"),
@@ -154,7 +157,10 @@ def test_csresnext50_is_four_stages_and_a_pyramid(reference: Path) -> None:
 
 def test_yolov4_p6_is_made_of_stages_and_necks(reference: Path) -> None:
     found = blocks(recognise(cfg(reference, "yolov4-p6")))
-    assert [node.block.kind for node in found] == ["CSPStage"] * 6 + ["SPPCSP"] + ["CSPNeck"] * 6
+    assert [node.block.kind for node in found] == ["CSPStage"] * 6 + ["SPPCSP"] + ["CSPNeck"] * 3 + [
+        "YoloHead",
+        "CSPNeck",
+    ] * 3 + ["YoloHead"]
     assert [node.block.facts()[0] for node in found[:6]] == ["n1", "n3", "n15", "n15", "n7", "n7"]
 
 
