@@ -175,6 +175,7 @@ TABLES = {
 NOT_ENTRIES = {
     "studio.layers.net.Net": "[net] is the network's own section",
     "studio.layers.unknown.UnknownLayer": "stands for what no table knows",
+    "studio.blocks.custom.UserBlock": "what classes of user-made blocks are made from, one for each definition",
 }
 
 
