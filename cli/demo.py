@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from cli.messages import explained, say
-from cli.train import follow, make_run, predictions, recipe_of
+from cli.runs import predictions
+from cli.train import follow, make_run, recipe_of
 from generators import generator_for
 from generators.base import write
 from generators.table import plain_table
