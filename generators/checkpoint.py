@@ -19,6 +19,7 @@ from studio.design.expand import Expansion, expand
 from studio.design.recognise import recognise
 from studio.diagnostics import Diagnostic, StudioError, error, info, warning
 from studio.layers.base import Shape
+from studio.layers.condconv import EXPERT
 from studio.layers.convolutional import Convolutional
 from studio.layers.pooling import MaxPool
 from studio.weights import Key, Slot, plan
@@ -91,7 +92,7 @@ def to_timm(
     pieces: dict[str, list[tuple[int, Floats]]] = {}
     for slot in plan(expansion.network, expansion.rows).slots:
         values = dict(_shifted({slot.key: arrays[slot.key]}, DARKNET_EPS - eps))[slot.key]
-        for name, at, part in _given(values, slot.key.role, placed[slot.key.layer]):
+        for name, at, part in _given(values, slot.key, placed[slot.key.layer]):
             pieces.setdefault(name, []).append((at, part))
     return {name: _joined(parts) for name, parts in pieces.items()}
 
@@ -142,7 +143,7 @@ def _timm_names(
         arrays[slot.key] = _taken(state, slot, home)
         names = _names(home, slot.key.role)
         used += [(name, slot.key) for name in names]
-        taken.update({name: slot.shape[0] // len(names) for name in names})
+        taken.update({name: 1 if _expert(slot.key) is not None else slot.shape[0] // len(names) for name in names})
     for name, rows in taken.items():
         if rows != len(state[name]):
             text = f"{name} has the shape {tuple(state[name].shape)}, of which the design uses {rows} rows"
@@ -157,6 +158,11 @@ def _moves(
     for name, key in used:
         to.setdefault(name, []).append(key)
     return tuple(Move(name, tuple(values.shape), tuple(to.get(name, ()))) for name, values in state.items())
+
+
+def _expert(key: Key) -> int | None:
+    """The place of an expert's kernel; timm keeps all of a convolution's as rows of one tensor."""
+    return int(key.sub.removeprefix(EXPERT)) - 1 if key.sub.startswith(EXPERT) else None
 
 
 def _names(home: Home, role: str) -> tuple[str, ...]:
@@ -177,11 +183,11 @@ def _taken(state: Mapping[str, Floats], slot: Slot, home: Home) -> Floats:
     if missing:
         text = f"{missing[0]} is missing, which layer {slot.key.layer} needs"
         raise StudioError(error("checkpoint-tensor", text, expected=f"the shape {slot.shape}"))
-    weights = slot.key.role == "weights"
+    weights, expert = slot.key.role == "weights", _expert(slot.key)
     values = np.concatenate([state[name] for name in names]) if len(names) > 1 else state[names[0]]
     at = home.conv_at if weights else home.norm_at
-    part = values[at : at + slot.shape[0]]
-    inner = tuple(part.shape[1:]) if not home.linear else slot.shape[1:]
+    part = values[at : at + slot.shape[0]] if expert is None else values[expert : expert + 1]
+    inner = tuple(part.shape[1:]) if not home.linear and expert is None else slot.shape[1:]
     if part.size != prod(slot.shape) or inner != tuple(slot.shape[1:]):
         text = f"{names[0]} has the shape {tuple(values.shape)}, layer {slot.key.layer} wants {slot.shape}"
         raise StudioError(error("checkpoint-tensor", text, expected="the same network"))
@@ -189,11 +195,15 @@ def _taken(state: Mapping[str, Floats], slot: Slot, home: Home) -> Floats:
     return np.roll(found, home.roll, axis=1) if weights and home.roll else found
 
 
-def _given(values: Floats, role: str, home: Home) -> Iterator[tuple[str, int, Floats]]:
+def _given(values: Floats, key: Key, home: Home) -> Iterator[tuple[str, int, Floats]]:
     """(tensor, first filter, values) of what an array becomes, the inverse of `_taken`."""
     import numpy as np
 
+    role, expert = key.role, _expert(key)
     names = _names(home, role)
+    if expert is not None:
+        yield names[0], expert, values.reshape(1, -1)
+        return
     if role == "weights":
         values = np.roll(values, -home.roll, axis=1) if home.roll else values
         values = values.reshape(values.shape[:2]) if home.linear else values

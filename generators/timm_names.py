@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import NamedTuple
 
+from studio.blocks.condconv import CondConv
 from studio.blocks.csp import CSPStage
 from studio.blocks.darknet_residual import DarknetResidual
 from studio.blocks.depthwise_separable import DepthwiseSeparable
@@ -71,7 +72,7 @@ EFFICIENT = Family(
     head=("conv_head", "bn2"),
     classifier="classifier",
     block="blocks.{}.{}",
-    kinds=(MBConv.kind, FusedMBConv.kind, MixConv.kind, DepthwiseSeparable.kind),
+    kinds=(MBConv.kind, FusedMBConv.kind, MixConv.kind, CondConv.kind, DepthwiseSeparable.kind),
 )
 RESNET = Family(
     title="ResNet",
@@ -234,8 +235,7 @@ def _below(prefix: str, home: Home) -> Home:
 
 def _split(item: NetLayer, name: str, norm: str) -> Home:
     """A grouped 1x1 convolution, which MixNet keeps as one convolution for each group."""
-    assert isinstance(item.layer, Convolutional)
-    groups = item.layer.splits
+    groups = item.layer.splits if isinstance(item.layer, Convolutional) else 1
     return Home((name,) if groups == 1 else tuple(f"{name}.{number}" for number in range(groups)), norm)
 
 
@@ -254,6 +254,8 @@ def _efficient(item: Occurrence) -> Iterator[tuple[int, Home]]:
                 yield layer.index, _split(layer, "conv_pw", next(norms))
             case "depthwise":
                 yield layer.index, Home(("conv_dw",), next(norms))
+            case "routing.weigh":
+                yield layer.index, Home(("routing_fn",), linear=True)
             case "se.squeeze":
                 yield layer.index, Home(("se.conv_reduce",))
             case "se.excite":

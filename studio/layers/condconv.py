@@ -17,6 +17,9 @@ from studio.layers.rules import activation_problems, group_problems
 from studio.layers.torch_text import NORM_ARRAYS, TorchForm, activation_text, arguments
 from studio.layers.window import Window
 
+#: Start of the name of each expert's kernel among the arrays of a layer.
+EXPERT = "expert"
+
 
 @dataclass(frozen=True, slots=True)
 class CondConvolutional(Layer):
@@ -57,7 +60,7 @@ class CondConvolutional(Layer):
         n = (self.filters,)
         kernel = (self.filters, inputs[0].c // max(1, self.groups), self.size, self.size)
         norm = Array("biases", n), Array("scales", n), Array("rolling_mean", n, False)
-        kernels = (Array("weights", kernel, sub=f"expert{number + 1}") for number in range(self.experts))
+        kernels = (Array("weights", kernel, sub=f"{EXPERT}{number + 1}") for number in range(self.experts))
         return (*norm, Array("rolling_variance", n, False), *kernels)
 
     def problems(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Iterator[Diagnostic]:

@@ -77,6 +77,19 @@ def test_another_epsilon_is_folded_into_the_variances() -> None:
     assert_alike(through_darknet(converted, replace(design, context=design_of("efficientnet_b0").context)), theirs, 65)
 
 
+def test_conditional_convolutions_give_timms_outputs_and_come_back() -> None:
+    theirs, design = timm_model("tf_efficientnet_cc_b0_4e"), design_of("efficientnet_cc_b0_4e", size=65, eps=1e-3)
+    state, expansion = state_of_model(theirs), expand(design)
+    converted = to_darknet(state, design, expansion, tensorflow=True)
+    assert all(move.to for move in converted.moves)
+    for style in ("blocks", "layers"):
+        ours = network_of(model_of(design, expansion, style), dict(converted.arrays), 1e-3)
+        assert_alike(ours, theirs, size=65)
+    back = to_timm(converted.arrays, design, expansion, eps=1e-3)
+    assert back.keys() == state.keys()
+    assert all(np.allclose(back[key], state[key], atol=1e-6) and back[key].shape == state[key].shape for key in state)
+
+
 def test_padding_that_darknet_has_not_is_refused_where_it_matters() -> None:
     theirs, design = timm_model("tf_efficientnet_b0"), design_of("efficientnet_b0")
     state, expansion = state_of_model(theirs), expand(design)
