@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from studio.design import edits
-from studio.design.design import Design
+from studio.design.design import BlockNode, Design
 from studio.design.rewire import Offer
 from studio.diagnostics import StudioError
 from studio.layers.base import Address
@@ -54,6 +54,18 @@ class Commands:
         first = self.design.next_id
         if nodes and self._apply(lambda: edits.duplicate(self.design, nodes), f"Duplicate {self._named(nodes)}"):
             self._select(tuple(range(first, self.design.next_id)))
+
+    def repeat(self, by: int, nodes: Collection[int] = ()) -> None:
+        """Some blocks, else the selected ones, are repeated more or less often; turns of one kind are one step."""
+        chosen = nodes or self._workbench.selection.nodes
+        present = {node.id: node for node in self.design.nodes}
+        blocks = [node for one in chosen if isinstance(node := present.get(one), BlockNode)]
+        design = self.design
+        for node in blocks:
+            design = edits.set_repeats(design, node.id, max(1, node.repeats + by))
+        if blocks:
+            merge = ("repeats", tuple(node.id for node in blocks))
+            self._workbench.document.apply(design, f"Repeats of {self._named([node.id for node in blocks])}", merge)
 
     def move(self, offsets: Mapping[int, Point], verb: str = "Move") -> None:
         """Keep nodes where they were put, as offsets from their slots."""

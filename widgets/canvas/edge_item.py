@@ -19,6 +19,7 @@ DOT = 3.0
 _ARROW_HALF = 3.2
 _REACH = 6.0
 _BUS_WIDTH = 3.0
+_SHORT = 40.0
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 
 
@@ -126,10 +127,12 @@ class EdgeItem(QGraphicsItem):
             self._paint_shape(painter)
 
     def _plate(self) -> QRectF:
-        """The ground of the shape, on the middle of the longest line."""
+        """The ground of the shape, on the middle of the longest line; beside it where the line is short."""
         x, y = middle(self.path)
         width = width_of(self.carried, 11, mono=True) + 8
-        return QRectF(x - width / 2, y - 8, width, 16)
+        left, top, right, bottom = extent(self.path)
+        short = max(right - left, bottom - top) < _SHORT
+        return QRectF(x + 6 if short else x - width / 2, y - 8, width, 16)
 
     def _paint_shape(self, painter: QPainter) -> None:
         """The shape that the wire carries."""

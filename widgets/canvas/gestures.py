@@ -226,6 +226,10 @@ def gesture_for(canvas: Ground, event: QMouseEvent, space: bool) -> Gesture | No
     if page is not None:
         canvas.open_block(item.address.node, page)
         return None
+    if item.on_badge(inside):
+        fewer = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        canvas.commands.repeat(-1 if fewer else 1, (item.address.node,))
+        return None
     if item.on_chevron(inside):
         canvas.toggle_block(item.address.node)
         return None

@@ -62,6 +62,8 @@ class Keys:
             QKeyCombination(_SHIFT, key.Key_A): canvas.open_search,
             QKeyCombination(_ALT, key.Key_C): canvas.toggle_selected,
             QKeyCombination(key.Key_Return): canvas.toggle_selected,
+            QKeyCombination(key.Key_BracketRight): lambda: commands.repeat(1),
+            QKeyCombination(key.Key_BracketLeft): lambda: commands.repeat(-1),
             QKeyCombination(key.Key_Home): canvas.fit_all,
             QKeyCombination(key.Key_Period): canvas.fit_selection,
             QKeyCombination(_CONTROL, key.Key_0): lambda: camera.zoom_to(1.0),

@@ -84,6 +84,10 @@ class NodeItem(QGraphicsItem):
         """The repeat whose button is at a point of the item."""
         return next((page for page, box in enumerate(self._layout.pages) if box.contains(point)), None)
 
+    def on_badge(self, point: QPointF) -> bool:
+        """Whether the number of its repeats is at a point of the item."""
+        return self._layout.badge is not None and self._layout.badge[0].contains(point)
+
     def on_chevron(self, point: QPointF) -> bool:
         """Whether a click at a point of the item opens or closes it."""
         return self.card.is_block and self._layout.chevron.contains(point)

@@ -61,6 +61,8 @@ class Found:
     summary: str
     category: str
     words: str
+    #: What it is called in a file: a word that is one of these is meant exactly.
+    names: tuple[str, ...] = ()
 
 
 def everything() -> tuple[Found, ...]:
@@ -76,6 +78,7 @@ def everything() -> tuple[Found, ...]:
             cls.summary,
             str(cls.category),
             " ".join((cls.section, *cls.aliases, cls.summary)).lower(),
+            (cls.section, *cls.aliases),
         )
         for cls in LAYERS
     ]
@@ -91,6 +94,8 @@ def matching(found: Sequence[Found], text: str) -> tuple[Found, ...]:
 
     def rank(one: Found) -> int:
         title = one.title.lower()
+        if words[0] in one.names:
+            return -1
         return 0 if title.startswith(words[0]) else 1 if words[0] in title else 2
 
     return tuple(sorted(fit, key=rank))

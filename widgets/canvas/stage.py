@@ -22,6 +22,7 @@ from widgets.canvas.camera import Camera
 from widgets.canvas.commands import Commands
 from widgets.canvas.furniture import Furniture
 from widgets.canvas.insertion import Spot, entries_for, spot_branch
+from widgets.canvas.motion import Motion
 from widgets.canvas.name_popup import Take
 from widgets.canvas.note_item import notes_of
 from widgets.canvas.picture import picture_of
@@ -45,6 +46,7 @@ class Stage(QGraphicsView):
         _prepare(self)
         self.camera = Camera(self, self.zoomChanged.emit)
         self.commands = Commands(workbench)
+        self.motion = Motion(self.canvas_scene, self)
         self.arrangement = recall(workbench.document.path)
         self.tracing = False
         self._opened: dict[int, int] = {}
@@ -87,11 +89,13 @@ class Stage(QGraphicsView):
             self._slots,
         )
         self._hint = picture.hint
+        self.motion.remember()
         self.canvas_scene.show_picture(picture)
         self.canvas_scene.show_notes(notes_of(derived.design, picture))
         self.camera.set_content(self.canvas_scene.content())
         self.furniture.show_picture(picture, self.canvas_scene.content(), metric)
         self._show_selected()
+        self.motion.glide()
 
     def open_block(self, node: int, occurrence: int = 0) -> None:
         """Show the inside of a repeat of a block, where it stands."""
@@ -229,6 +233,7 @@ class Stage(QGraphicsView):
 
     def _begin(self) -> None:
         """Another document: nothing of the old picture counts."""
+        self.motion.finish()
         self._opened, self._hint, self._untouched = {}, None, True
         self.arrangement = recall(self.workbench.document.path)
         self.refresh()

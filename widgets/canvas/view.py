@@ -81,6 +81,7 @@ class Canvas(Stage):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A gesture begins."""
+        self.motion.finish()
         self.canvas_scene.focus(None)
         self.touch()
         self.furniture.leave(None)
@@ -122,10 +123,15 @@ class Canvas(Stage):
             self.toggle_block(item.address.node)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """With Ctrl zoom at the mouse, else move; with Shift to the sides."""
+        """On a number of repeats change it; else with Ctrl zoom at the mouse, else move, with Shift to the sides."""
         self.touch()
         self.furniture.leave(None)
         turned, fine = event.angleDelta(), event.pixelDelta()
+        over = self.canvas_scene.node_at(self.mapToScene(event.position().toPoint()))
+        if over is not None and over.on_badge(over.mapFromScene(self.mapToScene(event.position().toPoint()))):
+            self.commands.repeat(1 if turned.y() > 0 else -1, (over.address.node,))
+            event.accept()
+            return
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.camera.zoom_by(STEP ** (turned.y() / _NOTCH), event.position())
         else:
