@@ -13,6 +13,7 @@ from studio.design.consequence import consequence
 from studio.design.design import NET, BlockNode, Design, Node
 from studio.design.expand import Expansion, expand
 from studio.design.own_blocks import find_block, known_blocks
+from studio.design.snippets import insert_snippet
 from studio.design.templates import apply_setting
 from studio.diagnostics import StudioError, did_you_mean, error
 from studio.layers import layer_class, section_names
@@ -87,6 +88,13 @@ def _insert(design: Design, expansion: Expansion, arguments: list[str]) -> Desig
     return _with_keys(design, design.nodes[place].id, arguments[2:])
 
 
+def _insert_snippet(design: Design, expansion: Expansion, arguments: list[str]) -> Design:
+    if len(arguments) != 2:
+        wanted = "--insert-snippet 12 squeeze_excite"
+        raise StudioError(error("edit-snippet", "--insert-snippet needs a place and a name", expected=wanted))
+    return insert_snippet(design, arguments[1], _place(design, expansion, arguments[0]))
+
+
 def _insert_string(design: Design, place: int, text: str, settings: list[str]) -> Design:
     """The repeated block that a block string says, with parameters on top."""
     said = read_block_string(text)
@@ -146,6 +154,7 @@ def _following(design: Design, expansion: Expansion, arguments: list[str], verb:
 _VERBS: dict[str, Callable[[Design, Expansion, list[str]], Design]] = {
     "--set": _set,
     "--insert": _insert,
+    "--insert-snippet": _insert_snippet,
     "--delete": _delete,
     "--move": _move,
     "--replace": _replace,

@@ -13,17 +13,20 @@ from cli.arguments import File, Output, Settings, pairs, words_as_pairs
 from cli.messages import explained, say, show_problems
 from generators import GENERATORS, generator_for, generator_named
 from generators.base import write
+from generators.cfg import Cfg
 from studio.design.expand import expand
 from studio.design.files import read_design, write_design
+from studio.design.snippets import snippets
 from studio.design.templates import architectures
 from studio.design.templates import new as make_new
+from studio.diagnostics import Diagnostic
 from studio.network.shapes import totals
 
 
 def list_templates(
     as_json: Annotated[bool, typer.Option("--json", help="The list as JSON.")] = False,
 ) -> None:
-    """List the templates that `new` knows, with their costs."""
+    """List the templates that `new` knows, with their costs, and the snippets that `edit` inserts."""
     rows: list[dict[str, Any]] = []
     with explained():
         for item in architectures():
@@ -40,24 +43,37 @@ def list_templates(
                 }
             )
     if as_json:
-        print(json.dumps({"format": 1, "templates": rows}, ensure_ascii=False, indent=1))
+        pieces = [{"name": one.name, "about": one.about} for one in snippets()]
+        print(json.dumps({"format": 1, "templates": rows, "snippets": pieces}, ensure_ascii=False, indent=1))
         return
     print(f"{'name':24}{'input':>14}{'params':>14}{'MACs':>18}{'BFLOPS':>10}")
     for row in rows:
         shape = "×".join(str(side) for side in row["input"])
         print(f"{row['name']:24}{shape:>14}{row['params']:>14,}{row['macs']:>18,}{row['bflops']:>10.3f}")
+    print("\nsnippets, for edit --insert-snippet PLACE NAME")
+    for one in snippets():
+        print(f"{one.name:24}{one.about}")
 
 
 def new(
     template: Annotated[str, typer.Argument(help="A name that `templates` lists.", show_default=False)],
     output: Output,
     settings: Settings = [],  # noqa: B006  (typer reads it, nobody changes it)
+    approximate: Annotated[bool, typer.Option("--approximate", help="A cfg: replace what Darknet cannot say.")] = False,
 ) -> None:
     """Make a design from a template, with settings such as width=1.2, net.batch=64, stage2.repeats=3."""
+    notes: tuple[Diagnostic, ...] = ()
     with explained():
         design = make_new(template, pairs(settings))
-        output.parent.mkdir(parents=True, exist_ok=True)
-        write_design(design, output)
+        if output.suffix.lower() not in Cfg.suffixes:
+            output.parent.mkdir(parents=True, exist_ok=True)
+            write_design(design, output)
+        else:
+            product = Cfg(approximate=approximate).generate(design, expand(design), output)
+            output.parent.mkdir(parents=True, exist_ok=True)
+            write(product, output)
+            notes = product.notes
+    show_problems(output, notes)
 
 
 def list_formats(

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     BLOCKS = "blocks"
     RECIPES = "recipes"
     CODE = "code"
+    SNIPPETS = "snippets"
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,10 @@ class ShuffleUnit(Block):
             (self.activation,),
         )
 
+    def in_darknet(self) -> Block:
+        """With the shuffle by quarters, which makes both branches equal."""
+        return Block.in_darknet(self if self.shuffle == "none" else replace(self, shuffle="quarters"))
+
     def stride_of(self) -> int:
         """The depthwise stride."""
         return self.stride
