@@ -6,23 +6,24 @@ from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
+from PySide6.QtWidgets import QGraphicsItem
 
 from studio.layers.base import Address
 from studio.layout import RIGHT, Box, Path, Point, Port
 from widgets.canvas.backdrop import paint_backdrop
 from widgets.canvas.cards import Form
 from widgets.canvas.edge_item import BusItem, EdgeItem, straight
+from widgets.canvas.hit_scene import HitScene
 from widgets.canvas.node_item import NodeItem
 from widgets.canvas.note_item import NoteItem
-from widgets.canvas.paths import distance, moved_ends, nearest
+from widgets.canvas.paths import moved_ends, nearest
 from widgets.canvas.picture import EMPTY, Line, Picture
 from widgets.canvas.tracing import Tracing
 
 WIRES, BUSES, NODES, TAGS, NOTES = 0.0, 1.0, 2.0, 3.0, 4.0
 
 
-class CanvasScene(QGraphicsScene):
+class CanvasScene(HitScene):
     """Draws a `Picture`. It knows no design: the view tells it what to show, and asks it what is where."""
 
     def __init__(self) -> None:
@@ -133,38 +134,6 @@ class CanvasScene(QGraphicsScene):
 
     def _show_traced(self) -> None:
         self._tracing.show(self.nodes, self.edges.values(), self.picture.cards)
-
-    def node_at(self, point: QPointF) -> NodeItem | None:
-        """The topmost node at a point: a layer inside an opened block before the block."""
-        for item in self.items(point):
-            if isinstance(item, NodeItem) and item.box.contains(item.mapFromScene(point)):
-                return item
-        return None
-
-    def nodes_in(self, box: QRectF) -> list[Address]:
-        """The nodes that a rectangle touches; inner ones only where it lies within their block."""
-        nodes = [(item, item.mapRectToScene(item.box)) for item in self.items(box) if isinstance(item, NodeItem)]
-        touched = [item for item, place in nodes if place.intersects(box)]
-        around = [item for item, place in nodes if item.card.form is Form.CONTAINER and place.contains(box)]
-        if around:
-            return [item.address for item in touched if item.parentItem() in around]
-        return [item.address for item in touched if item.parentItem() is None]
-
-    def boxes_near(self, box: Box, reach: float) -> list[tuple[Address, Box]]:
-        """Where nodes around a rectangle stand now."""
-        around = QRectF(*box).adjusted(-reach, -reach, reach, reach)
-        near = [item for item in self.items(around) if isinstance(item, NodeItem) and item.parentItem() is None]
-        placed = ((item.address, item.mapRectToScene(item.box)) for item in near)
-        return [(address, Box(rect.x(), rect.y(), rect.width(), rect.height())) for address, rect in placed]
-
-    def line_at(self, point: QPointF, reach: float) -> Line | None:
-        """The wire between nodes that is nearest to a point, within `reach`."""
-        at = (point.x(), point.y())
-        box = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
-        near = [item for item in self.items(box) if isinstance(item, EdgeItem) and item.parentItem() is None]
-        measured = [(distance(item.path, at), order, item.line) for order, item in enumerate(near)]
-        found = min(measured, default=None, key=lambda entry: entry[:2])
-        return found[2] if found is not None and found[0] <= reach else None
 
     def selected_box(self) -> QRectF:
         """The rectangle around what is selected, empty when nothing is."""
