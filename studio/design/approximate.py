@@ -61,9 +61,7 @@ def approximated(design: Design) -> Design:
         new = [_closest_block(node)] if isinstance(node, BlockNode) else _closest_layers(node, next_id)
         next_id += len(new) - 1
         nodes += new
-    return replace(
-        design, nodes=tuple(nodes), next_id=next_id, context=replace(design.context, padding="symmetric")
-    )
+    return replace(design, nodes=tuple(nodes), next_id=next_id, context=replace(design.context, padding="symmetric"))
 
 
 def without_training_only(expansion: Expansion) -> Expansion:

@@ -94,3 +94,20 @@ def test_formats_are_listed_with_their_options(command: Command) -> None:
 def test_darknets_printout_is_written_as_text(command: Command, detector: Path) -> None:
     assert command("export", detector, "-o", "a.txt").code == 0
     assert Path("a.txt").read_text().startswith("   layer   filters")
+
+
+def test_what_darknet_cannot_say_is_refused_and_written_on_request(command: Command) -> None:
+    assert command("new", "mobilenetv3_small_100", "-o", "v3.studio.yaml").code == 0
+    refused = command("export", "v3.studio.yaml", "-o", "v3.cfg")
+    assert refused.code == 1
+    assert "Darknet cannot say hard_swish (stem" in refused.err
+    assert not Path("v3.cfg").exists()
+    assert command("export", "v3.studio.yaml", "-o", "v3.cfg", "--approximate").code == 0
+    assert Path("v3.cfg").read_text().startswith("# Approximated for Darknet:")
+
+
+def test_new_refuses_and_approximates_a_cfg_too(command: Command) -> None:
+    assert command("new", "efficientnet_cc_b0_4e", "-o", "cfgs/cc.cfg").code == 1
+    assert not Path("cfgs").exists()
+    assert command("new", "efficientnet_cc_b0_4e", "-o", "cfgs/cc.cfg", "--approximate").code == 0
+    assert "condconv" not in Path("cfgs/cc.cfg").read_text()

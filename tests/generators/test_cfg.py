@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from generators.cfg import Cfg
+from studio.design.approximate import approximated
 from studio.design.design import Design
 from studio.design.edits import set_scale
 from studio.design.expand import expand
@@ -55,3 +56,32 @@ def test_same_padding_is_refused_by_name() -> None:
     design = replace(new("efficientnet_b0"), context=Context(padding="same"))
     with pytest.raises(StudioError, match="same"):
         text(design)
+
+
+def test_what_darknet_cannot_say_is_refused_by_name_with_the_closest() -> None:
+    with pytest.raises(StudioError) as caught:
+        text(new("mobilenetv3_small_100"))
+    (found,) = caught.value.problems
+    assert found.code == "cfg-beyond"
+    assert "hard_swish (stem, " in found.message
+    assert "--approximate" in found.expected
+    assert "swish instead of hard_swish" in found.expected
+
+
+@pytest.mark.parametrize("name", ["mobilenetv3_small_100", "efficientnet_cc_b0_4e"])
+def test_asked_for_the_closest_it_is_written_and_the_file_says_so(name: str) -> None:
+    design = new(name)
+    product = Cfg(approximate=True).generate(design, expand(design), TARGET)
+    written = product.files["net.cfg"].decode()
+    assert written.startswith("# Approximated for Darknet:\n#   ")
+    assert "\n# approximated: " in written
+    assert "cfg-approximated" in {note.code for note in product.notes}
+    again = load(written.encode())
+    assert not has_errors(problems(again))
+    assert totals(expand(again).rows) == totals(expand(approximated(design)).rows)
+
+
+def test_a_design_that_darknet_can_say_is_written_alike_with_and_without_asking() -> None:
+    design = new("efficientnet_b0")
+    product = Cfg(approximate=True).generate(design, expand(design), TARGET)
+    assert product.files["net.cfg"].decode() == text(design)
