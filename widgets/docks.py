@@ -165,6 +165,7 @@ class Docks(QObject):
         super().__init__(window)
         self._window = window
         self._space = ""
+        self._scale = theme.scale()
         self._layouts: dict[str, QByteArray] = {}
         self._dress = QTimer(self)
         self._dress.setSingleShot(True)
@@ -183,6 +184,7 @@ class Docks(QObject):
             dock.visibilityChanged.connect(self._dress.start)
             dock.topLevelChanged.connect(self._dress.start)
         theme.signals.themeChanged.connect(self._dress.start)
+        theme.signals.themeChanged.connect(self._follow_scale)
         window.installEventFilter(self)
 
     @property
@@ -232,6 +234,20 @@ class Docks(QObject):
         dock.show()
         dock.raise_()
         return dock.panel()
+
+    def _follow_scale(self) -> None:
+        """Docks at the sides grow and shrink with what stands in them; the centre keeps half of the window."""
+        ratio, self._scale = theme.scale() / self._scale, theme.scale()
+        if ratio == 1:
+            return
+        sides: dict[str, PanelDock] = {}
+        for dock in self.docks.values():
+            if dock.panel_class.area != "bottom" and dock.isVisible() and not dock.isFloating():
+                sides.setdefault(dock.panel_class.area, dock)
+        wanted = [dock.width() * ratio for dock in sides.values()]
+        fits = min(1.0, self._window.width() / 2 / sum(wanted)) if wanted else 1.0
+        sizes = [round(width * fits) for width in wanted]
+        self._window.resizeDocks(list(sides.values()), sizes, Qt.Orientation.Horizontal)
 
     def _join(self, guest: PanelDock) -> None:
         """A panel that no work space has takes no room of its own: it comes as a tab of the first one there."""

@@ -31,6 +31,8 @@ WIDTHS = (64, 116, 52, 70, 118, 118, 68, 110, 80)
 LAYER_WIDTH = 320
 """As wide as any name with its facts: the layer column is the first to grow."""
 SWATCH = 8
+LEAST = 0.85
+"""So far columns shrink together before the table scrolls sideways; shapes of usual networks still fit then."""
 
 
 class LayersPanel(Panel):
@@ -171,6 +173,10 @@ class _LayersView(QTreeView):
             self.setColumnHidden(column, missing)
             if missing:
                 del widths[column]
+        if room < sum(widths.values()) <= room / LEAST:
+            bar = widths.pop(Column.SHARE)  # it has no room to give
+            part = (room - bar) / sum(widths.values())
+            widths = {column: int(width * part) for column, width in widths.items()} | {Column.SHARE: bar}
         spare = max(0, room - sum(widths.values()))
         names = min(spare, theme.px(LAYER_WIDTH - WIDTHS[Column.LAYER]))
         each = (spare - names) // len(widths)

@@ -1,0 +1,45 @@
+"""Docks follow the scale of the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QApplication, QDockWidget
+
+from widgets import theme
+from widgets.main_window import MainWindow
+
+
+def width(window: MainWindow, key: str) -> int:
+    dock = window.findChild(QDockWidget, f"dock:{key}")
+    assert dock is not None
+    QApplication.processEvents()
+    return dock.width()
+
+
+def test_docks_grow_with_the_scale_and_come_back(open_window: Callable[..., MainWindow], qapp: QApplication) -> None:
+    window = open_window()
+    window.resize(1920, 1000)
+    before = width(window, "palette"), width(window, "properties")
+    theme.set_scale(qapp, 1.25)
+    after = width(window, "palette"), width(window, "properties")
+    assert all(1.2 <= now / then <= 1.3 for now, then in zip(after, before, strict=True))
+    theme.set_scale(qapp, 1.0)
+    assert abs(width(window, "palette") - before[0]) <= 2
+
+
+def test_the_centre_keeps_its_half(open_window: Callable[..., MainWindow], qapp: QApplication) -> None:
+    window = open_window()
+    theme.set_scale(qapp, 1.25)
+    QApplication.processEvents()
+    assert window.canvas.width() >= window.width() * 0.45
+
+
+def test_a_panel_of_no_work_space_comes_as_a_tab(open_window: Callable[..., MainWindow]) -> None:
+    window = open_window()
+    height = window.height()
+    window.show_panel("shortcuts")
+    QApplication.processEvents()
+    docks = [window.findChild(QDockWidget, f"dock:{key}") for key in ("shortcuts", "properties")]
+    assert docks[1] in window.tabifiedDockWidgets(docks[0])
+    assert window.height() == height
