@@ -72,7 +72,15 @@ class CondConv(Block):
         yield from skip_parts(self.skip, self.stride == 1 and channels == out, self.drop)
 
     def _conv(self, filters: int, size: int, activation: str, stride: int = 1, groups: int = 1) -> CondConvolutional:
-        return CondConvolutional(filters, size, groups, stride, self.experts, activation, ROUTING)
+        return CondConvolutional(
+            filters=filters,
+            size=size,
+            groups=groups,
+            stride=stride,
+            experts=self.experts,
+            activation=activation,
+            routing=ROUTING,
+        )
 
     @classmethod
     def guesses(cls, window: Sequence[FoldLayer]) -> Iterator[Block]:

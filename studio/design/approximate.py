@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from studio.blocks.base import Block
-from studio.design.design import BlockNode, Design, LayerNode, Node
+from studio.design.design import NET, BlockNode, Design, LayerNode, Node
 from studio.design.expand import Expansion, rebind
-from studio.layers.base import LOCAL, Address, Bound, Ref
+from studio.layers.base import INPUT_ROLE, LOCAL, Address, Bound, Ref
 from studio.layers.beyond import Beyond, in_darknets_words
 
 #: Padding by TensorFlow's rule, which is a setting of the whole design.
@@ -58,7 +58,8 @@ def approximated(design: Design) -> Design:
     nodes: list[Node] = []
     next_id = design.next_id
     for node in design.nodes:
-        new = [_closest_block(node)] if isinstance(node, BlockNode) else _closest_layers(node, next_id)
+        before = nodes[-1].id if nodes else NET
+        new = [_closest_block(node)] if isinstance(node, BlockNode) else _closest_layers(node, before, next_id)
         next_id += len(new) - 1
         nodes += new
     return replace(design, nodes=tuple(nodes), next_id=next_id, context=replace(design.context, padding="symmetric"))
@@ -85,10 +86,10 @@ def _closest_block(node: BlockNode) -> BlockNode:
     return replace(node, block=block, first=tuple((name, getattr(first, name)) for name in names))
 
 
-def _closest_layers(node: LayerNode, next_id: int) -> list[Node]:
+def _closest_layers(node: LayerNode, before: int, next_id: int) -> list[Node]:
     """Nodes for the layers that stand in the place of one; the last keeps its id and name, by which it is read.
 
-    Their references are local: a number is one of them. The first reads what the layer read.
+    Their references are local: 'in' is the node `before`, a number one of the new layers.
     """
     beyond = node.layer.beyond_darknet()
     if beyond is None or not beyond.instead or beyond.training_only:
@@ -97,12 +98,13 @@ def _closest_layers(node: LayerNode, next_id: int) -> list[Node]:
     ids = [next_id + place if place < last else node.id for place in range(last + 1)]
 
     def bind(ref: Ref) -> Ref:
-        inner = isinstance(ref, Bound) and ref.to.node == LOCAL
-        return Bound(Address(ids[int(ref.to.role)]), ref.style) if inner else ref  # type: ignore[union-attr]
+        if not isinstance(ref, Bound) or ref.to.node != LOCAL:
+            return ref
+        return Bound(Address(before if ref.to.role == INPUT_ROLE else ids[int(ref.to.role)]), ref.style)
 
+    layers = [rebind(layer, bind) for layer in beyond.instead]
+    own = replace(node, layer=layers[last], raw=node.raw if type(layers[last]) is type(node.layer) else None)
     return [
-        LayerNode(ids[place], node.name if place == last else f"{node.name}_{place + 1}", rebind(layer, bind))
-        if place < last
-        else replace(node, layer=rebind(layer, bind))
-        for place, layer in enumerate(beyond.instead)
+        *(LayerNode(ids[place], f"{node.name}_{place + 1}", layer) for place, layer in enumerate(layers[:last])),
+        own,
     ]

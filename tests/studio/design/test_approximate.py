@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from studio.blocks.mbconv import MBConv
 from studio.design.approximate import approximated, findings, without_training_only
 from studio.design.design import BlockNode
 from studio.design.expand import expand
 from studio.design.from_cfg import load
-from studio.design.templates import new
+from studio.design.problems import problems
+from studio.design.store import load as load_yaml
+from studio.design.templates import Architecture, architectures, new
+from studio.diagnostics import has_errors
 from studio.layers.base import Context
 from studio.network.shapes import totals
 
@@ -59,3 +64,34 @@ def test_same_padding_is_said_by_the_design() -> None:
 def test_words_of_a_file_that_was_written_for_darknet_mean_what_they_mean_there() -> None:
     design = load(b"[net]\nwidth=8\nheight=8\nchannels=3\n[convolutional]\nactivation=hard_swish\n")
     assert said(design) == {}
+
+
+def test_several_layers_may_stand_in_the_place_of_one_which_readers_still_find() -> None:
+    design = load_yaml(
+        """format: 1
+net: {width: 8, height: 8, channels: 3}
+nodes:
+- {name: conv, layer: convolutional, filters: 8}
+- {name: mixed, layer: channel_shuffle}
+- {name: after, layer: convolutional, filters: 4}
+- {name: again, layer: route, layers: [mixed]}
+"""
+    )
+    closest = approximated(design)
+    assert said(closest) == {}
+    assert not has_errors(problems(closest))
+    assert [node.name for node in closest.nodes][-3:] == ["mixed", "after", "again"]
+    assert [item.inputs for item in expand(closest).network.layers][1:] == [
+        (0,),
+        (0,),
+        (0,),
+        (0,),
+        (1, 2, 3, 4),
+        (5,),
+        (5,),
+    ]
+
+
+@pytest.mark.parametrize("item", architectures(), ids=lambda item: item.name)
+def test_every_template_has_a_closest_that_darknet_can_say(item: Architecture) -> None:
+    assert said(approximated(new(item.name))) == {}
