@@ -16,6 +16,7 @@ from studio.blocks.csp import CSPStage
 from studio.blocks.darknet_residual import DarknetResidual
 from studio.blocks.depthwise_separable import DepthwiseSeparable
 from studio.blocks.fused_mbconv import FusedMBConv
+from studio.blocks.ghost import GhostBottleneck
 from studio.blocks.mbconv import MBConv
 from studio.blocks.mixconv import MixConv
 from studio.blocks.residual import BasicBlock, Bottleneck
@@ -94,7 +95,16 @@ DARKNET = Family(
     kinds=(DarknetResidual.kind, CSPStage.kind),
     stage="stages.{}",
 )
-FAMILIES = (EFFICIENT, RESNET, DARKNET)
+GHOST = Family(
+    title="GhostNet",
+    sign=re.compile(r"blocks\.0\.0\.ghost1\.primary_conv\.0\.weight"),
+    stem=EFFICIENT.stem,
+    head=("conv_head", ""),
+    classifier="classifier",
+    block="blocks.{}.{}",
+    kinds=(GhostBottleneck.kind,),
+)
+FAMILIES = (GHOST, EFFICIENT, RESNET, DARKNET)
 
 
 class Occurrence(NamedTuple):
@@ -130,7 +140,7 @@ def homes(design: Design, expansion: Expansion, family: Family, names: Sequence[
     design and family part.
     """
     plain, occurrences = _parts(expansion)
-    last = plain.pop(1) if family is EFFICIENT and len(plain) == 4 and occurrences else None
+    last = plain.pop(1) if family in (EFFICIENT, GHOST) and len(plain) == 4 and occurrences else None
     for item in occurrences:
         if item.kind not in family.kinds:
             text = f"{family.title} of timm has no {item.kind}"
@@ -140,7 +150,10 @@ def homes(design: Design, expansion: Expansion, family: Family, names: Sequence[
         for item, (stage, block) in zip(occurrences, _by_stride(occurrences), strict=True):
             found |= _darknet(item, family.stage.format(stage), block)
         return found
-    places = _staged(names, family) if names else _by_filters(design, occurrences)
+    if names:
+        places = _staged(names, family)
+    else:
+        places = _ghost_stages(design, occurrences) if family is GHOST else _by_filters(design, occurrences)
     if last is not None:
         stage = places.pop()[0] if names and places else places[-1][0] + 1
         found[last.index] = _below(family.block_name(stage, 0), Home(("conv",), "bn1"))
@@ -149,7 +162,7 @@ def homes(design: Design, expansion: Expansion, family: Family, names: Sequence[
         raise StudioError(error("timm-blocks", text, expected="the same network"))
     for item, (stage, block) in zip(occurrences, places, strict=True):
         prefix = family.block_name(stage, block)
-        own = _resnet(item) if family is RESNET else _efficient(item)
+        own = _efficient(item) if family is EFFICIENT else _named(item, _RESNET if family is RESNET else _GHOST)
         found |= {index: _below(prefix, home) for index, home in own}
     return found
 
@@ -213,6 +226,20 @@ def _by_filters(design: Design, occurrences: Sequence[Occurrence]) -> list[tuple
         begins = filters != before or block.stride_of() > 1
         found.append((stage + 1, 0) if begins else (stage, place + 1))
         before = filters
+    return found
+
+
+def _ghost_stages(design: Design, occurrences: Sequence[Occurrence]) -> list[tuple[int, int]]:
+    """(stage, block) of GhostNet: a strided block is a stage of its own, those after it are the next one."""
+    found: list[tuple[int, int]] = []
+    strided = True
+    for item in occurrences:
+        node = design.node(item.node)
+        assert isinstance(node, BlockNode)
+        strides = node.block_at(item.number).stride_of() > 1
+        stage, place = found[-1] if found else (-1, 0)
+        found.append((stage + 1, 0) if strides or strided else (stage, place + 1))
+        strided = strides
     return found
 
 
@@ -280,9 +307,24 @@ _RESNET = {
 }
 
 
-def _resnet(item: Occurrence) -> Iterator[tuple[int, Home]]:
+_GHOST = {
+    **{
+        f"ghost{number}.{role}": (f"ghost{number}.{name}.0", f"ghost{number}.{name}.1")
+        for number in (1, 2)
+        for role, name in (("primary", "primary_conv"), ("cheap", "cheap_operation"))
+    },
+    "depthwise": ("conv_dw", "bn_dw"),
+    "se.squeeze": ("se.conv_reduce", ""),
+    "se.excite": ("se.conv_expand", ""),
+    "shortcut.depthwise": ("shortcut.0", "shortcut.1"),
+    "shortcut.project": ("shortcut.2", "shortcut.3"),
+}
+
+
+def _named(item: Occurrence, names: Mapping[str, tuple[str, str]]) -> Iterator[tuple[int, Home]]:
+    """Each role under its own name."""
     for role, layer in item.layers.items():
-        conv, norm = _RESNET[role]
+        conv, norm = names[role]
         yield layer.index, Home((conv,), norm)
 
 

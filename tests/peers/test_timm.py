@@ -33,6 +33,8 @@ PAIRS = [
     ("mobilenetv3_small_100", "mobilenetv3_small_100"),
     ("mnasnet_a1", "semnasnet_100"),
     ("fbnet_c", "fbnetc_100"),
+    ("ghostnet_100", "ghostnet_100"),
+    ("ghostnet_130", "ghostnet_130"),
     ("resnet18", "resnet18"),
     ("resnet50", "resnet50"),
 ]

@@ -60,7 +60,7 @@ def offers() -> Iterator[tuple[str, tuple[Offer, ...]]]:
     yield "Blocks", tuple(_block_offer(kind) for kind in BLOCKS)
     own = library_blocks()
     if own:
-        yield "Your blocks", tuple(_block_offer(kind) for kind in own)
+        yield "Library", tuple(_block_offer(kind) for kind in own)
     yield "Layers", tuple(_layer_offer(kind) for kind in LAYERS)
 
 

@@ -57,12 +57,13 @@ def test_a_block_finds_those_beside_it_and_takes_them_along(tmp_path: Path) -> N
 
 
 def test_the_library_lists_what_it_can_read_and_says_what_it_cannot(library: Path) -> None:
+    shipped = {cls.kind for cls in library_blocks()}
     written(library, "Gated", GOOD)
     written(library, "Broken", "format: 1\nnodes: 3\n")
-    assert library_blocks() == (Gated,)
+    assert [cls for cls in library_blocks() if cls.kind not in shipped] == [Gated]
     assert ["Broken.block.yaml:2:8" in str(problem) for problem in library_problems()] == [True]
     written(library, "Outer", "format: 1\nnodes:\n- {block: Gated}\n")
-    assert [cls.kind for cls in library_blocks()] == ["Gated", "Outer"]
+    assert [cls.kind for cls in library_blocks() if cls.kind not in shipped] == ["Gated", "Outer"]
 
 
 NODE = "format: 1\nnodes:\n- "
