@@ -16,6 +16,7 @@ from generators.onnx import Onnx
 from generators.torch_model import model_of
 from generators.torch_state import state_bytes, state_of
 from studio.design.expand import expand
+from studio.design.store import load as load_yaml
 from studio.diagnostics import StudioError
 from studio.weights import encode, plan
 from tests.generators.generated import CLASSIFIER, design_from, drawn, network_of
@@ -111,3 +112,27 @@ def test_a_difference_from_pytorch_is_a_warning(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(generator, "ask", made)
     product = Onnx().generate(DESIGN, EXPANSION, Path("net.onnx"))
     assert [note.code for note in product.notes] == ["onnx-differs"]
+
+
+BEYOND = """format: 1
+net: {width: 16, height: 16, channels: 3}
+nodes:
+- {name: stem, layer: convolutional, batch_normalize: true, filters: 8, size: 3, stride: 2, activation: hard_swish}
+- {name: mixed, block: CondConv, filters: 8, experts: 3, repeats: 2}
+- {name: gated, block: MBConv, filters: 8, gate: hard_sigmoid, activation: hard_swish}
+- {name: pool, layer: avgpool}
+"""
+
+
+def test_what_darknet_cannot_say_is_exported_all_the_same(tmp_path: Path) -> None:
+    design = load_yaml(BEYOND)
+    expansion = expand(design)
+    arrays, source = drawn(expansion), tmp_path / "net.weights"
+    source.write_bytes(encode(arrays, plan(expansion.network, expansion.rows)))
+    session = session_of(Onnx(weights=source).generate(design, expansion, Path("net.onnx")).files["net.onnx"])
+    network = network_of(model_of(design, expansion), arrays)
+    for count in (1, 3):
+        images = torch.rand(count, 3, 16, 16, generator=torch.Generator().manual_seed(5))
+        (found,) = session.run(None, {"image": images.numpy()})
+        with torch.no_grad():
+            assert np.allclose(found, network(images).numpy(), atol=1e-4)
