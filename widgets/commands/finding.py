@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from widgets.finder.offers import offers_of
-from widgets.finder.popup import Finder
 from widgets.shell import Shell
 
 
 def find(shell: Shell) -> None:
     """Open the command palette, or close it."""
+    from widgets.finder.offers import offers_of  # knows all that can be inserted: the first paint need not wait
+    from widgets.finder.popup import Finder
+
     finder = shell.widget.findChild(Finder) or Finder(shell.widget)
     if finder.isVisible():
         finder.close_up()
