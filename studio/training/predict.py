@@ -18,7 +18,6 @@ from studio.diagnostics import StudioError
 from studio.training import runs
 from studio.training.augment import InputMaker
 from studio.training.checkpoints import read_checkpoint
-from studio.training.datasets import run_data
 from studio.training.evaluation import Evaluation, evaluate
 from studio.training.image_files import UnreadableImage, decode
 from studio.training.image_sets import fitted, open_images
@@ -27,6 +26,7 @@ from studio.training.model_file import load_model
 from studio.training.preprocessing import Preprocessing
 from studio.training.problems import RunProblem
 from studio.training.recipe import load
+from studio.training.run_data import run_data
 
 
 @dataclass(frozen=True, slots=True)

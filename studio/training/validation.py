@@ -15,11 +15,11 @@ import torch
 from torch.nn import functional
 
 from studio.diagnostics import StudioError
-from studio.training.datasets import run_data
 from studio.training.evaluation import ranks
 from studio.training.image_sets import FileImages, open_images
 from studio.training.loading import evaluation_batches
 from studio.training.predict import Predictor
+from studio.training.run_data import run_data
 
 #: Images and pairs of classes that are named.
 SHOWN = 20

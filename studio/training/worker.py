@@ -21,12 +21,13 @@ from studio.files import write_bytes
 from studio.training import runs
 from studio.training.chart_file import chart_png
 from studio.training.control import Control
-from studio.training.datasets import Scan, run_data
+from studio.training.datasets import Scan
 from studio.training.environment import host_hash
 from studio.training.events import EventWriter, Silence
 from studio.training.launch import torchrun_line
 from studio.training.problems import DataProblem, TrainingProblem
 from studio.training.recipe import Recipe, load
+from studio.training.run_data import run_data
 
 if TYPE_CHECKING:
     from studio.training.loop import Training

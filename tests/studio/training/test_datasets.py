@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from studio.training.datasets import Scan, limited, load_split, run_data, scan
+from studio.training.datasets import Scan, limited, scan
 from studio.training.problems import DataProblem
 from studio.training.recipe import Recipe, make_recipe
+from studio.training.run_data import load_split, run_data
 
 
 def picture(path: Path, colour: int = 0) -> Path:
