@@ -43,6 +43,11 @@ class CondConvolutional(Layer):
     activation: str = key("linear", "Function on the output.", choices=DESIGN_ACTIVATIONS, shown=True)
     routing: Ref | None = key(None, "The layer that gives one weight for each expert.", shown=True, required=True)
 
+    @property
+    def splits(self) -> int:
+        """Groups that count."""
+        return max(1, self.groups)
+
     def infer(self, inputs: tuple[Shape, ...], context: Context) -> Out:
         """`filters` x OH x OW."""
         shape, before = inputs[0], 2 * (self.size // 2)
@@ -51,14 +56,14 @@ class CondConvolutional(Layer):
 
     def work(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Work:
         """That of one convolution."""
-        weights = inputs[0].c // max(1, self.groups) * self.filters * self.size * self.size
+        weights = inputs[0].c // self.splits * self.filters * self.size * self.size
         macs = weights * out.next.h * out.next.w
         return Work(weights * self.experts, macs, f32(2.0 * macs / 1000000000.0))
 
     def arrays(self, inputs: tuple[Shape, ...], out: Out) -> tuple[Array, ...]:
         """Those of the batch norm, then the kernels expert by expert."""
         n = (self.filters,)
-        kernel = (self.filters, inputs[0].c // max(1, self.groups), self.size, self.size)
+        kernel = (self.filters, inputs[0].c // self.splits, self.size, self.size)
         norm = Array("biases", n), Array("scales", n), Array("rolling_mean", n, False)
         kernels = (Array("weights", kernel, sub=f"{EXPERT}{number + 1}") for number in range(self.experts))
         return (*norm, Array("rolling_variance", n, False), *kernels)
@@ -66,7 +71,7 @@ class CondConvolutional(Layer):
     def problems(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Iterator[Diagnostic]:
         """Groups that don't fit, a routing of another size."""
         yield from activation_problems(self.activation, context, frozenset(ACTIVATIONS))
-        yield from group_problems(self.groups, inputs[0].c, self.filters)
+        yield from group_problems(self.splits, inputs[0].c, self.filters)
         if len(inputs) < 2:
             yield error("condconv-routing", "condconv without routing", key="routing", expected="a layer before it")
         elif inputs[1].known and inputs[1][:3] != (self.experts, 1, 1):
@@ -84,7 +89,7 @@ class CondConvolutional(Layer):
             batch_normalize=True,
             filters=self.filters,
             size=self.size,
-            groups=self.groups,
+            groups=self.splits,
             stride=self.stride,
             pad=self.size > 1,
             activation=plain.activation,
@@ -93,7 +98,7 @@ class CondConvolutional(Layer):
 
     def canonical(self) -> Layer:
         """At least one group and one expert."""
-        return replace(self, groups=max(1, self.groups), experts=max(1, self.experts))
+        return replace(self, groups=self.splits, experts=max(1, self.experts))
 
     def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
         """A mixture of kernels, batch norm, activation."""
@@ -105,7 +110,7 @@ class CondConvolutional(Layer):
             "{outputs}",
             str(self.size) if self.size > 1 else "",
             stride=str(self.stride) if self.stride > 1 else "",
-            groups=str(self.groups) if self.groups > 1 else "",
+            groups=str(self.splits) if self.splits > 1 else "",
             experts=str(self.experts),
             activation=word if effective(self.activation) != "linear" else "",
         )
