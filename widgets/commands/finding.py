@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from widgets.commands.files import begin
 from widgets.shell import Shell
 
 
@@ -14,7 +17,7 @@ def find(shell: Shell) -> None:
     if finder.isVisible():
         finder.close_up()
     else:
-        finder.open_with(offers_of(shell))
+        finder.open_with(offers_of(shell, partial(begin, shell)))
 
 
 def shortcuts(shell: Shell) -> None:

@@ -16,7 +16,6 @@ from studio.layers.base import Address
 from widgets import theme
 from widgets.canvas.cards import word
 from widgets.canvas.commands import Commands
-from widgets.commands.files import begin
 from widgets.finder.fuzzy import score
 from widgets.mime import Entry
 from widgets.shell import Shell
@@ -40,9 +39,9 @@ class Offer:
     words: str = ""
 
 
-def offers_of(shell: Shell) -> tuple[Offer, ...]:
-    """Everything that can be done now."""
-    return (*_actions(shell), *_nodes(shell), *_insertables(shell), *_templates(shell))
+def offers_of(shell: Shell, begin: Callable[[str], object]) -> tuple[Offer, ...]:
+    """Everything that can be done now; `begin` begins a design from the template of a name."""
+    return (*_actions(shell), *_nodes(shell), *_insertables(shell), *_templates(begin))
 
 
 def matching(offers: Sequence[Offer], typed: str) -> tuple[Offer, ...]:
@@ -104,8 +103,8 @@ def _insertables(shell: Shell) -> Iterator[Offer]:
         yield Offer(f"Insert {entry.kind}", entry.name, summary, "", icon, partial(insert, entry), words)
 
 
-def _templates(shell: Shell) -> Iterator[Offer]:
+def _templates(begin: Callable[[str], object]) -> Iterator[Offer]:
     icon = theme.icon("file-plus")
     for template in architectures():
         words = f"new template {template.name} {template.about}".lower()
-        yield Offer("Template", template.name, template.about, "", icon, partial(begin, shell, template.name), words)
+        yield Offer("Template", template.name, template.about, "", icon, partial(begin, template.name), words)

@@ -96,7 +96,7 @@ class TestFinder:
         assert finder.isVisible()
 
     def test_it_offers_every_action_that_can_be_done(self, window: MainWindow, finder: Finder) -> None:
-        titles = {offer.title for offer in offers_of(window) if offer.group == "Command"}
+        titles = {offer.title for offer in offers_of(window, str) if offer.group == "Command"}
         assert {"Open", "Fit", "Export", "Keys and gestures"} <= titles
         assert "Redo" not in titles
 
