@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import subprocess
 import sys
 import time
@@ -21,33 +22,36 @@ ENDLESS = {"epochs": 100_000, "checkpoint_seconds": 0, "limit_valid": 10, "limit
 
 
 def wait_for_step(run: Path, n: int, process: subprocess.Popen[bytes]) -> None:
-    """Block until the worker has told of step `n`."""
+    """Block until the worker has told of step `n`, 0 being its start."""
     reader = EventReader(run / runs.EVENTS)
     while process.poll() is None:
-        if any(event["kind"] == "step" and event["n"] >= n for event in reader.poll()):
+        if any(event["kind"] == ("step" if n else "start") and event.get("n", 0) >= n for event in reader.poll()):
             return
         time.sleep(0.01)
     pytest.fail(f"the worker ended early: {(run / runs.LOG).read_text()}")
 
 
 def test_kill_9_loses_nothing_that_a_resume_does_not_bring_back(make_run: Any, work: Any, events: Any) -> None:
-    straight, broken = make_run(epochs=40), make_run(epochs=40, checkpoint_seconds=0)
+    keys = {"epochs": 200, "limit_train": 20, "limit_valid": 10}
+    straight, broken = make_run(**keys), make_run(checkpoint_seconds=0, **keys)
     work(straight)
-    process = runs.start(broken)
-    wait_for_step(broken, 7, process)
-    process.kill()
-    process.wait()
-    assert runs.state(broken) == "crashed"
+    moments = [0, *sorted(random.Random(11).sample(range(3, 120), 4))]  # the first one before the first step
+    for n in moments:
+        process = runs.start(broken)
+        wait_for_step(broken, n, process)
+        process.kill()
+        process.wait()
+        assert runs.state(broken) == "crashed"
     with (broken / runs.EVENTS).open("ab") as file:
         file.write(b'{"v":1,"kind":"st')  # as if it had died while writing
     assert work(broken) == 0
     one, other = read_checkpoint(straight / runs.LAST), read_checkpoint(broken / runs.LAST)
-    assert one["n"] == other["n"] == 120
+    assert one["n"] == other["n"] == 200
     assert all(torch.equal(one["model"][key], other["model"][key]) for key in one["model"])
     history = runs.read_history(broken)
-    assert [point.n for point in history.steps] == list(range(1, 121))
+    assert [point.n for point in history.steps] == list(range(1, 201))
     assert [event["loss"] for event in events(straight, "step")] == [point.loss for point in history.steps]
-    assert history.attempt == 2
+    assert history.attempt == len(moments) + 1
 
 
 def test_sigterm_ends_it_after_a_checkpoint(make_run: Any, events: Any) -> None:
