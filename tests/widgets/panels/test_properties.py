@@ -378,6 +378,8 @@ class TestProblems:
     def test_another_document_is_shown(self, flat: Inspector) -> None:
         flat.select(3)
         flat.bench.document.replace(new("efficientnet_b0"))
+        assert flat.field("width").value() == 224  # it comes with a selection of its own: none
+        flat.select(3)
         assert flat.field("filters").value() == 24
         flat.select(2)
         assert flat.field("filters").value() == 16
