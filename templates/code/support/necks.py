@@ -9,7 +9,7 @@ from templates.code.support.conv import ConvBias, ConvNorm
 from templates.code.support.heads import YoloHead
 
 
-class ConvPair(nn.Module):
+class NarrowWide(nn.Module):
     """1x1, 3x3."""
 
     def __init__(
@@ -39,7 +39,7 @@ class ConvSet(nn.Module):
         f = nn.LeakyReLU(0.1) if activation is None else activation
         self.pairs = nn.Sequential(
             *(
-                ConvPair(wide if pair else inputs, outputs, wide, f)
+                NarrowWide(wide if pair else inputs, outputs, wide, f)
                 for pair in range(pairs)
             )
         )
