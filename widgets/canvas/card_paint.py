@@ -119,16 +119,15 @@ def _paint_frames(painter: QPainter, inside: InsidePicture, zoom: float, ink: In
 
 
 def paint_pill(painter: QPainter, layout: CardLayout, zoom: float, ink: Ink) -> None:
-    """A route of one source; from afar only what fits in letters that can be read."""
+    """A route of one source; from where its text can't be read a filled bead on the wire."""
     box = QRectF(0, 0, layout.width, layout.height)
+    legible = zoom >= _PILL_TEXT_FROM
     painter.setPen(ink.wires["route"])
-    painter.setBrush(ink.raised)
+    painter.setBrush(ink.raised if legible else ink.wires["route"].color())
     painter.drawRoundedRect(box, layout.height / 2, layout.height / 2)
-    painter.setPen(ink.text)
-    if zoom >= _PILL_TEXT_FROM:
+    if legible:
+        painter.setPen(ink.text)
         _write(painter, layout.title)
-    else:
-        _write_brief(painter, layout.brief, box.adjusted(4, 0, -4, 0), zoom)
 
 
 def paint_rings(painter: QPainter, card: Card, box: QRectF, look: Look, ink: Ink) -> None:

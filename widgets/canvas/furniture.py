@@ -84,9 +84,11 @@ class Furniture(QObject):
         left, top = self.gutter_room
         size = QSize(port.width() if self.gutter.lying else left, top if self.gutter.lying else port.height())
         self.gutter.setGeometry(QRect(QPoint(port.left() - left, port.top() - top), size))
-        self.minimap.resize_to_theme()
+        self.minimap.resize_to_theme(self.gutter.lying)
         margin = theme.px(_MARGIN)
-        self.minimap.move(port.right() + 1 - margin - self.minimap.width(), port.top() + margin)
+        below = port.bottom() + 1 - margin - self.minimap.height()
+        top = below if self.gutter.lying else port.top() + margin
+        self.minimap.move(port.right() + 1 - margin - self.minimap.width(), top)
         self.start.adjustSize()
         self.start.move(port.center() - self.start.rect().center())
         self.follow()

@@ -37,9 +37,10 @@ class Minimap(QWidget):
         self._seen = QRectF()
         self.resize_to_theme()
 
-    def resize_to_theme(self) -> None:
-        """Take the size of the theme's scale."""
-        self.setFixedSize(theme.px(SIZE[0]), theme.px(SIZE[1]))
+    def resize_to_theme(self, lying: bool = False) -> None:
+        """Take the size of the theme's scale; `lying` for a network that runs to the right."""
+        width, height = reversed(SIZE) if lying else SIZE
+        self.setFixedSize(theme.px(width), theme.px(height))
 
     def set_content(self, boxes: Sequence[tuple[QRectF, str]], content: QRectF) -> None:
         """Show these rectangles of the scene, each with its category."""

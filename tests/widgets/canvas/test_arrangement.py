@@ -43,3 +43,11 @@ def test_a_file_is_shown_as_it_was_left(open_window: Callable[..., MainWindow], 
     assert again.canvas.arrangement == Arrangement(RIGHT, IN_ORDER)
     again.canvas.arrange(Arrangement())
     assert open_window(cfg).canvas.arrangement == Arrangement()
+
+
+def test_the_overview_lies_down_with_the_network_and_leaves_its_start_free(driver) -> None:
+    driver.canvas.zoom_to(1.5)
+    driver.canvas.arrange(driver.canvas.arrangement.turned())
+    overview = driver.canvas.furniture.minimap
+    assert overview.width() > overview.height()
+    assert overview.geometry().bottom() > driver.canvas.height() / 2

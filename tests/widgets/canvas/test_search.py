@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from studio.blocks import BLOCKS
+from studio.blocks.block_files import library_blocks
 from studio.layers import LAYERS
 from widgets.canvas.search import everything, matching
 from widgets.mime import Entry
@@ -15,8 +16,8 @@ def titles(text: str) -> list[str]:
     return [one.title for one in matching(everything(), text)]
 
 
-def test_everything_of_both_tables_is_there() -> None:
-    assert len(everything()) == len(BLOCKS) + len(LAYERS)
+def test_everything_of_tables_and_library_is_there() -> None:
+    assert len(everything()) == len(BLOCKS) + len(library_blocks()) + len(LAYERS)
     assert len(titles("")) == len(everything())
 
 
