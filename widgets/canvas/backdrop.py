@@ -45,8 +45,10 @@ def _paint_lanes(painter: QPainter, rect: QRectF, bands: Sequence[Band], upright
     """Every other lane in its colour."""
     for band in bands[1::2]:
         size = band.bottom - band.top
-        box = QRectF(band.top, rect.top(), size, rect.height()) if upright else QRectF(
-            rect.left(), band.top, rect.width(), size
+        box = (
+            QRectF(band.top, rect.top(), size, rect.height())
+            if upright
+            else QRectF(rect.left(), band.top, rect.width(), size)
         )
         if box.intersects(rect):
             painter.fillRect(box, ink().lane)

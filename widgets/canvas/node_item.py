@@ -33,8 +33,14 @@ _REACH = 12.0
 class NodeItem(QGraphicsItem):
     """Shows a `Card`. An opened block holds the items of its inside as children."""
 
-    def __init__(self, card: Card, width: float, height: float, inside: InsidePicture | None = None,
-                 parent: QGraphicsItem | None = None) -> None:
+    def __init__(
+        self,
+        card: Card,
+        width: float,
+        height: float,
+        inside: InsidePicture | None = None,
+        parent: QGraphicsItem | None = None,
+    ) -> None:
         super().__init__(parent)
         self.look = Look()
         self.card = card

@@ -259,7 +259,8 @@ def _framed(cards: tuple[Card, ...], wires: Sequence[Wire], inside: Inside, page
     height = CONTAINER_HEAD + inside.size[1] + 2 * CONTAINER_ROOM
     dx, dy = (width - inside.size[0]) / 2, CONTAINER_HEAD + CONTAINER_ROOM
     moved = replace(
-        inside.placed, paths=tuple(tuple((x + dx, y + dy) for x, y in path) for path in inside.placed.paths),
+        inside.placed,
+        paths=tuple(tuple((x + dx, y + dy) for x, y in path) for path in inside.placed.paths),
         taps=tuple(((x + dx, y + dy), kind) for (x, y), kind in inside.placed.taps),
     )
     entry, leaving = (inside.entry[0] + dx, inside.entry[1] + dy), (inside.exit[0] + dx, inside.exit[1] + dy)

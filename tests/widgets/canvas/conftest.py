@@ -21,8 +21,10 @@ from widgets.workbench import Workbench
 
 NONE = Qt.KeyboardModifier.NoModifier
 CONV = "[convolutional]\nbatch_normalize=1\nfilters={}\nsize={}\nstride={}\npad=1\nactivation={}\n"
-GATE = "[avgpool]\n[convolutional]\nfilters={squeezed}\nsize=1\nactivation=swish\n" \
-       "[convolutional]\nfilters={mid}\nsize=1\nactivation=logistic\n[scale_channels]\nfrom=-4\n"
+GATE = (
+    "[avgpool]\n[convolutional]\nfilters={squeezed}\nsize=1\nactivation=swish\n"
+    "[convolutional]\nfilters={mid}\nsize=1\nactivation=logistic\n[scale_channels]\nfrom=-4\n"
+)
 
 
 def inverted(mid: int, out: int, stride: int, squeezed: int, skip: bool) -> str:
@@ -133,8 +135,13 @@ class Driver:
         QTest.mouseClick(self.port, Qt.MouseButton.LeftButton, pos=point)
         QTest.mouseDClick(self.port, Qt.MouseButton.LeftButton, pos=point)
 
-    def drag(self, start: QPoint, by: tuple[int, int], button: Qt.MouseButton = Qt.MouseButton.LeftButton,
-             release: bool = True) -> None:
+    def drag(
+        self,
+        start: QPoint,
+        by: tuple[int, int],
+        button: Qt.MouseButton = Qt.MouseButton.LeftButton,
+        release: bool = True,
+    ) -> None:
         """Press, move in steps, let go."""
         QTest.mousePress(self.port, button, pos=start)
         for step in range(1, 5):

@@ -14,7 +14,16 @@ BLOCK = Card(
     Address(1), Form.BLOCK, "mbconv1", "MBConv6", "block", 0, 7, ("k5", "s2", "mid 192"), "112×14×14", 0.223, repeats=3
 )
 CONV = Card(
-    Address(2), Form.LAYER, "conv1", "conv", "layer", 0, 0, ("3×3", "s2", "32"), "32×112×112", 0.028,
+    Address(2),
+    Form.LAYER,
+    "conv1",
+    "conv",
+    "layer",
+    0,
+    0,
+    ("3×3", "s2", "32"),
+    "32×112×112",
+    0.028,
     tabs=(("BN", "normalization"), ("swish", "activation")),
 )
 

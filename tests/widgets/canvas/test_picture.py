@@ -46,7 +46,9 @@ class TestFolded:
     def test_lanes_fall_with_their_strides_and_all_the_cost(self, folded: Design) -> None:
         bands = shown(folded).bands
         assert [(band.size, band.stride) for band in bands] == [
-            ("16 × 16", "stride 2"), ("8 × 8", "stride 4"), ("1 × 1", "stride 32"),
+            ("16 × 16", "stride 2"),
+            ("8 × 8", "stride 4"),
+            ("1 × 1", "stride 32"),
         ]
         assert sum(band.share or 0.0 for band in bands) == pytest.approx(1.0)
 
@@ -141,7 +143,6 @@ class TestOpened:
         before, after = shown(folded), shown(folded, {node.id: 0})
         first = Address(folded.nodes[0].id)
         assert before.boxes[first] == after.boxes[first]
-
 
     def test_squeeze_excite_is_framed_without_its_scale(self, folded: Design) -> None:
         node = folded.named("mbconv1")

@@ -25,8 +25,14 @@ CONTROL, SHIFT, ALT = (
 
 def wheel(canvas, at: QPoint, notches: int, modifier=Qt.KeyboardModifier.NoModifier) -> None:
     event = QWheelEvent(
-        QPointF(at), canvas.viewport().mapToGlobal(QPointF(at)), QPoint(), QPoint(0, 120 * notches),
-        Qt.MouseButton.NoButton, modifier, Qt.ScrollPhase.NoScrollPhase, False,
+        QPointF(at),
+        canvas.viewport().mapToGlobal(QPointF(at)),
+        QPoint(),
+        QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton,
+        modifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
     )
     QApplication.sendEvent(canvas.viewport(), event)
 
