@@ -7,12 +7,14 @@ import importlib.metadata
 import json
 import os
 import platform
+import shlex
 import sys
 from pathlib import Path
 from typing import Any
 
 from studio.files import write_text
 from studio.training.recipe import Recipe
+from studio.training.runs import START
 
 _PACKAGES = ("backbone-studio", "torch", "lightning-fabric", "numpy", "Pillow", "simplejpeg", "tensorboard", "pydantic")
 
@@ -26,6 +28,7 @@ def save_environment(run: Path, recipe: Recipe, device: str, precision: str) -> 
     """Write versions, hardware and hashes of one attempt into the run; raises FileProblem."""
     record: dict[str, Any] = {
         "command": [Path(sys.executable).name, "-m", "studio.training.worker", run.name],
+        "repeat": _repeat(run),
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.release()} {platform.machine()}",
         "cpu": _cpu_name(),
@@ -42,6 +45,13 @@ def save_environment(run: Path, recipe: Recipe, device: str, precision: str) -> 
         "cuda": _cuda_record(),
     }
     write_text(run / "environment.json", json.dumps(record, indent=2) + "\n")
+
+
+def _repeat(run: Path) -> str:
+    """The command that makes the same run again, typed beside the run's folder."""
+    parts = ["backbone-studio", "train", f"{run.name}/design.studio.yaml", "--recipe", f"{run.name}/recipe.yaml"]
+    parts += ["--weights", f"{run.name}/{START}"] if (run / START).is_file() else []
+    return shlex.join([*parts, "--run", f"{run.name}-again"])
 
 
 def _version(package: str) -> str | None:

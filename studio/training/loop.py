@@ -17,13 +17,13 @@ import torch
 from torch import Tensor, nn
 
 from studio.training import runs
+from studio.training.announcing import announce
 from studio.training.augment import InputMaker
 from studio.training.batch_norm import measured
 from studio.training.checkpoints import State, read_checkpoint
 from studio.training.control import Control
 from studio.training.datasets import Scan
 from studio.training.dropping import set_dropout
-from studio.training.environment import save_environment
 from studio.training.evaluation import Evaluation, evaluate
 from studio.training.events import EventWriter
 from studio.training.image_sets import Batch, open_images
@@ -31,10 +31,10 @@ from studio.training.learner import Learner
 from studio.training.loading import BatchOrder, evaluation_batches, seed_of, training_batches
 from studio.training.losses import make_loss
 from studio.training.mixing import Mixer
-from studio.training.preprocessing import preprocessing_for, save_preprocessing
+from studio.training.preprocessing import preprocessing_for
 from studio.training.problems import DataProblem, Diverged, TrainingProblem
 from studio.training.recipe import Recipe
-from studio.training.saving import Keeper, disk_problem
+from studio.training.saving import Keeper
 from studio.training.scalars import Scalars
 from studio.training.schedule import schedule_for, steps_per_epoch
 from studio.training.stages import Stage, stages_of
@@ -83,7 +83,7 @@ class Training:
 
     def run(self) -> str:
         """Train to the end of the recipe or until asked to stop; returns the reason for the `stop` event."""
-        self.announce()
+        announce(self)
         total = self.schedule.max_batches
         order = BatchOrder(self.recipe, len(self.images), self.n + 1, total, self.rank, self.world)
         self.learner.train_mode()
@@ -262,41 +262,6 @@ class Training:
         if len(self.bad_paths) > max(8, BAD_SHARE * len(self.images)):
             message = f"{len(self.bad_paths)} images can't be read any more."
             raise DataProblem("data_gone", message, expected="the disk or share that holds them", key="data")
-
-    def announce(self) -> None:
-        """Write what is known before the first step: `plan`, environment, classes, preprocessing."""
-        parameters = sum(parameter.numel() for parameter in self.learner.network.parameters())
-        precision = str(self.learner.fabric._precision.precision)
-        name = torch.cuda.get_device_name(self.learner.device) if self.learner.on_gpu else "CPU"
-        if self.rank == 0:
-            save_environment(self.folder, self.recipe, name, precision)
-            save_preprocessing(self.target, self.folder)
-        self.events.write(
-            "plan", n=self.n, max_n=self.schedule.max_batches, steps_per_epoch=self.per_epoch,
-            batch=self.recipe.batch, subdivisions=self.recipe.subdivisions, world=self.world,
-            classes=len(self.scan.classes), top=self.k, n_train=len(self.images), n_valid=len(self.held_out),
-            params=parameters, recipe=self.recipe.fingerprint, data=self.scan.title, synthetic=self.scan.synthetic,
-            input=[self.target.channels, self.target.height, self.target.width], device=name, precision=precision,
-        )  # fmt: skip
-        if len(self.images) < self.recipe.batch:
-            message = (
-                f"{len(self.images)} training images are fewer than batch={self.recipe.batch}: images repeat in it."
-            )
-            self.events.write("warn", code="small_set", message=message, hint=f"batch={len(self.images)} or less")
-        if self.learner.unused and not self.n:
-            names = ", ".join(self.learner.unused[:6])
-            message = f"{len(self.learner.unused)} arrays start at random, {names} among them."
-            self.events.write("warn", code="first_weights", message=message, hint="fine for a new classifier")
-        if self.recipe.drop_connect and not self.learner.droppable:
-            message = "The network has no block that drop_connect could skip."
-            self.events.write("warn", code="drop_connect", message=message, hint="drop_connect=0")
-        slots = {"sgd": 1, "adamw": 2, "rmsprop": 2}[self.recipe.optimizer]
-        problem = disk_problem(self.folder, 4 * parameters * (1 + slots + (self.learner.average is not None)))
-        if problem is not None:
-            message, hint, hopeless = problem
-            if hopeless:
-                raise TrainingProblem("disk_full", f"{message}.", expected=hint)
-            self.events.write("warn", code="disk", message=f"{message}.", hint=hint)
 
     def save(self, name: str, judged: nn.Module | None = None) -> None:
         """Write a checkpoint, with the evaluated network where given; a full disk leaves the last good one."""

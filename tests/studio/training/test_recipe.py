@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,10 @@ import pytest
 from studio.files import FileProblem
 from studio.training.problems import RecipeProblem
 from studio.training.recipe import Recipe, apply_settings, load, make_recipe, recipe_keys, save
+from studio.training.recipe_keys import Keys
+
+#: The groups in the order of a form.
+GROUPS = ("data", "length", "optimizer", "rate", "regularisation", "augmentation", "preprocessing", "machine")
 
 
 class TestKeys:
@@ -128,3 +133,36 @@ def test_equal_recipes_have_equal_fingerprints() -> None:
 def test_a_relative_data_path_is_anchored(tmp_path: Path) -> None:
     assert Recipe(data="photos").anchored(tmp_path).data == str((tmp_path / "photos").resolve())
     assert Recipe(data="digits").anchored(tmp_path).data == "digits"
+
+
+class TestGroups:
+    def test_every_key_has_help_a_group_and_a_default_within_its_bounds(self) -> None:
+        for key in recipe_keys():
+            assert key.about.endswith("."), key.name
+            assert key.group in GROUPS, key.name
+            if key.low is not None:
+                assert key.default >= key.low, key.name
+
+    def test_groups_stand_together_in_the_order_of_a_form(self) -> None:
+        names = [key.group for key in recipe_keys()]
+        assert [name for name, _ in groupby(names)] == list(GROUPS)
+
+    def test_all_keys_are_those_of_the_groups(self) -> None:
+        groups = [group for group in Keys.__subclasses__() if not issubclass(group, Recipe)]
+        assert set(Recipe.model_fields) == {name for group in groups for name in group.model_fields}
+
+    @pytest.mark.parametrize(
+        ("keys", "key"),
+        [({"randaugment": 9, "autoaugment": True}, "autoaugment"), ({"darknet_mix": "mixup", "mixup": 1}, "darknet_mix"),
+         ({"grow_batch": True}, "grow_batch"), ({"batch": 6, "devices": 4}, "devices")],
+    )  # fmt: skip
+    def test_keys_that_contradict_each_other(self, keys: dict[str, object], key: str) -> None:
+        with pytest.raises(RecipeProblem) as failure:
+            make_recipe(keys)
+        assert [problem.where.key for problem in failure.value.problems if problem.where] == [key]
+
+    def test_a_batch_that_grows_with_the_devices(self) -> None:
+        grown = Recipe(batch=32, devices=4, grow_batch=True, learning_rate=0.1).grown()
+        assert (grown.batch, grown.learning_rate, grown.burn_in_epochs) == (128, 0.4, 5.0)
+        assert grown.grown() == grown
+        assert Recipe(batch=32, devices=4).grown().batch == 32
