@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generators.torch_model import Model
-from generators.torch_state import state_of
+from generators.torch_model import Model, model_of
+from generators.torch_state import arrays_of, read_state, state_of
 from generators.weight_source import STATE_SUFFIXES, fit_notes, read_arrays
 from studio.design.design import Design
 from studio.design.expand import Expansion
@@ -17,6 +18,8 @@ from studio.weights import Fit, Key, plan, read
 if TYPE_CHECKING:
     from studio.weights import Floats
 
+#: Layers that are named in a note.
+_SHOWN = 8
 _MEASURED = ("rolling_mean", "rolling_variance")
 
 
@@ -50,7 +53,7 @@ def first_arrays(
     Raises FileProblem or StudioError for a file of which nothing fits.
     """
     if path.suffix.lower() in STATE_SUFFIXES:
-        arrays, notes = read_arrays(path, design, expansion)
+        arrays, notes = _own_arrays(path, design, expansion) or read_arrays(path, design, expansion)
     else:
         wanted = plan(expansion.network, expansion.rows)
         loaded = read(path, wanted)
@@ -64,6 +67,27 @@ def first_arrays(
     if not arrays:
         raise StudioError(error("weights-nothing", f"{path} holds no whole layer of this network"))
     return arrays, notes
+
+
+def _own_arrays(
+    path: Path, design: Design, expansion: Expansion
+) -> tuple[Mapping[Key, Floats], tuple[Diagnostic, ...]] | None:
+    """The arrays of a state dict with our names that fit in size, such as a run's own with another classifier.
+
+    None where the names are not ours.
+    """
+    state = read_state(path)
+    places = model_of(design, expansion).arrays
+    named = [place for place in places if place.path in state]
+    fitting = [place for place in named if state[place.path].size == prod(place.shape)]
+    if len(named) * 2 < len(places) or not fitting:
+        return None
+    arrays = arrays_of(state, fitting, expansion.network.context.bn_eps)
+    missing = sorted({place.key.layer for place in places} - {place.key.layer for place in fitting})
+    if not missing:
+        return arrays, ()
+    words = ", ".join(map(str, missing[:_SHOWN]))
+    return arrays, (info("weights-classifier", f"layers {words} have another size there and start at random"),)
 
 
 def start_state(arrays: Mapping[Key, Floats], model: Model, expansion: Expansion) -> dict[str, Floats]:

@@ -9,6 +9,7 @@ import pytest
 
 from generators.run_start import first_arrays, special_of, start_state
 from generators.torch_model import model_of
+from generators.torch_state import state_bytes
 from studio.design.design import Design
 from studio.design.expand import expand
 from studio.design.files import read_design
@@ -80,3 +81,17 @@ def test_the_weights_of_another_number_of_classes_give_all_but_the_classifier(tm
     assert len(state) == len(found)
     with pytest.raises(StudioError, match="no whole layer"):
         first_arrays(tmp_path / "five.weights", target, expand(target), layers=0)
+
+
+def test_a_run_of_ours_gives_all_but_a_classifier_of_another_size(tmp_path: Path) -> None:
+    source, target = made(tmp_path, classes=5), made(tmp_path, classes=3)
+    wanted = plan(expand(source).network, expand(source).rows)
+    arrays = {slot.key: np.full(slot.shape, slot.offset + 1, np.float32) for slot in wanted.slots}
+    state = start_state(arrays, model_of(source, expand(source)), expand(source))
+    (tmp_path / "five.pt").write_bytes(state_bytes(state))
+    found, notes = first_arrays(tmp_path / "five.pt", target, expand(target))
+    assert {key.layer for key in found} == {0, 1}
+    assert "layers 2 have another size" in notes[0].message
+    assert all(np.array_equal(values, arrays[key]) for key, values in found.items())
+    same, notes = first_arrays(tmp_path / "five.pt", source, expand(source))
+    assert (same.keys(), notes) == (arrays.keys(), ())

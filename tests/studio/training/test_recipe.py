@@ -153,9 +153,13 @@ class TestGroups:
 
     @pytest.mark.parametrize(
         ("keys", "key"),
-        [({"randaugment": 9, "autoaugment": True}, "autoaugment"), ({"darknet_mix": "mixup", "mixup": 1}, "darknet_mix"),
-         ({"grow_batch": True}, "grow_batch"), ({"batch": 6, "devices": 4}, "devices")],
-    )  # fmt: skip
+        [
+            ({"randaugment": 9, "autoaugment": True}, "autoaugment"),
+            ({"darknet_mix": "mixup", "mixup": 1}, "darknet_mix"),
+            ({"grow_batch": True}, "grow_batch"),
+            ({"batch": 6, "devices": 4}, "devices"),
+        ],
+    )
     def test_keys_that_contradict_each_other(self, keys: dict[str, object], key: str) -> None:
         with pytest.raises(RecipeProblem) as failure:
             make_recipe(keys)
