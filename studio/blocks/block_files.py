@@ -18,9 +18,8 @@ from studio.blocks.definition_read import Path as Keys
 from studio.blocks.definition_write import definition_words
 from studio.blocks.table import block_class, block_names
 from studio.diagnostics import StudioError, did_you_mean, error
-from studio.files import FileProblem, dump_yaml, parse_yaml, read_bytes, write_text
+from studio.files import FileProblem, read_bytes, write_text
 from studio.files.atomic import decode
-from studio.files.yaml_places import locate
 from studio.library import Kind, templates
 
 FORMAT = 1
@@ -106,6 +105,8 @@ class _Files:
     def read(self, path: Path) -> type[UserBlock]:
         """The block of a file. Raises FileProblem."""
         if path not in self._read:
+            from studio.files import parse_yaml  # loads YAML, which most commands do without
+
             text = decode(read_bytes(path, _SIZE), path)
             words = parse_yaml(text, path)
             try:
@@ -169,6 +170,8 @@ def _checked(words: Any, path: Path) -> str:
 
 def located(problem: DefinitionError, text: str, path: Path | str) -> FileProblem:
     """The problem with its place in the text."""
+    from studio.files.yaml_places import locate  # loads YAML, which most commands do without
+
     first = problem.problems[0]
     span = locate(text, problem.keys)
     return FileProblem(path, first.code, first.message, expected=first.expected, span=span)
@@ -176,6 +179,8 @@ def located(problem: DefinitionError, text: str, path: Path | str) -> FileProble
 
 def write_block(cls: type[UserBlock], path: Path | str) -> None:
     """Write a block as a file that stands alone: the blocks it needs come with it. Raises FileProblem."""
+    from studio.files import dump_yaml  # loads YAML, which most commands do without
+
     write_text(path, dump_yaml(block_words(cls)))
 
 

@@ -11,10 +11,11 @@ from typing import Any
 from studio.blocks.block_files import located
 from studio.blocks.definition_read import DefinitionError
 from studio.design.design import Design
-from studio.design.store_read import Reader
+from studio.design.store_read import Misplaced, Reader
 from studio.design.store_write import document
-from studio.diagnostics import StudioError, error
+from studio.diagnostics import StudioError, TextSpan, error
 from studio.files import FileProblem, dump_yaml, parse_yaml
+from studio.files.yaml_places import locate
 
 FORMAT = 1
 SUFFIX = ".studio.yaml"
@@ -35,6 +36,8 @@ def load(text: str, path: Path | str = "<text>") -> Design:
         return Reader(value, _name_of(path)).design()
     except DefinitionError as problem:
         raise located(problem, text, path) from None
+    except Misplaced as problem:
+        raise _told(problem, text, path) from None
     except StudioError as problem:
         first = problem.problems[0]
         raise FileProblem(path, first.code, first.message, expected=first.expected) from None
@@ -49,6 +52,15 @@ def check_format(number: Any, path: Path | str) -> None:
     if number > FORMAT:
         message = f"this design has format {number}, this version reads up to {FORMAT}"
         raise StudioError(error("design-newer", message, expected="a newer Backbone Studio"))
+
+
+def _told(problem: Misplaced, text: str, path: Path | str) -> StudioError:
+    """The problems with their places in the text."""
+    found = [each.spanning(locate(text, keys) or TextSpan(1, 1, 1)) for keys, each in problem.placed]
+    if len(found) > 1:
+        return StudioError(*found)
+    first = found[0]
+    return FileProblem(path, first.code, first.message, expected=first.expected, span=first.span)
 
 
 def _name_of(path: Path | str) -> str:

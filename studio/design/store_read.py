@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
+from functools import partial
 from typing import Any, Literal, TypeVar
 
 from studio.blocks.base import Block
 from studio.blocks.block_files import definitions_in, library_blocks
 from studio.blocks.custom import UserBlock
+from studio.blocks.definition_read import DefinitionError
 from studio.blocks.param_words import read_param
 from studio.cfg.parse import parse_chunk
 from studio.cfg.text import Chunk, Source, Style, split
@@ -17,7 +20,7 @@ from studio.design.from_cfg import read_section
 from studio.design.limits import checked_repeats, checked_scale
 from studio.design.own_blocks import own_blocks
 from studio.design.words import read_ref
-from studio.diagnostics import StudioError, did_you_mean, error
+from studio.diagnostics import Diagnostic, NodeRef, StudioError, did_you_mean, error
 from studio.layers import layer_class, section_names
 from studio.layers.base import Context, Dangling, KeySpec, Kind, Layer
 from studio.layers.net import Net
@@ -26,6 +29,18 @@ from studio.layers.values import read_layer, read_value
 from studio.scaling import Scale
 
 T = TypeVar("T")
+Keys = tuple[str | int, ...]
+#: What plain values of the wrong kind raise on their way into a design.
+_WRONG = (TypeError, ValueError, KeyError, AttributeError, IndexError)
+
+
+class Misplaced(StudioError):
+    """Problems of a document, each with the path of keys to what is wrong."""
+
+    def __init__(self, placed: Sequence[tuple[Keys, Diagnostic]]) -> None:
+        super().__init__(*(problem for _, problem in placed))
+        self.placed = tuple(placed)
+
 
 _KNOWN = (
     "format",
@@ -52,7 +67,9 @@ class Reader:
     def __init__(self, words: dict[str, Any], name: str) -> None:
         self._defined = definitions_in(words.get("blocks") or [], ("blocks",), _from_library)
         self._own = self._defined.all()
-        words = {**words, "nodes": spread(words.get("nodes") or [])}
+        given = words.get("nodes") or []
+        self._places: dict[int, Keys] = {id(item): ("nodes", place) for place, item in enumerate(given)}
+        words = {**words, "nodes": self._within(("nodes",), lambda: spread(given))}
         self._words = words
         self._name = str(words.get("name", name))
         self._source, self._chunks = _source(words.get("source"))
@@ -61,15 +78,15 @@ class Reader:
     def design(self) -> Design:
         """The design."""
         words = self._words
-        nodes = tuple(self._node(item) for item in words.get("nodes") or [])
+        nodes = self._nodes(words.get("nodes") or [])
         self._check_unique(nodes)
         highest = max((node.id for node in nodes), default=0)
         return Design(
             name=self._name,
             nodes=nodes,
-            net=self._layer(words.get("net") or {}, Net, 0),
-            scale=checked_scale(_filled(Scale(), words.get("scale"))),
-            context=_filled(Context(), words.get("context")),
+            net=self._within(("net",), lambda: self._layer(words.get("net") or {}, Net, 0)),
+            scale=self._within(("scale",), lambda: checked_scale(_filled(Scale(), words.get("scale")))),
+            context=self._within(("context",), lambda: _filled(Context(), words.get("context"))),
             source=self._source,
             stages=tuple(Stage(str(item["name"]), self._id(item["first"])) for item in words.get("stages") or []),
             notes=tuple(self._note(item) for item in words.get("notes") or []),
@@ -80,6 +97,33 @@ class Reader:
             blocks=self._unused(nodes),
             unknown=tuple((key, value) for key, value in words.items() if key not in _KNOWN),
         )
+
+    def _nodes(self, items: list[dict[str, Any]]) -> tuple[Node, ...]:
+        """Every node. Raises Misplaced with the problems of all."""
+        nodes: list[Node] = []
+        wrong: list[tuple[Keys, Diagnostic]] = []
+        for item in items:
+            place = self._places.get(id(item), ("nodes",))
+            try:
+                nodes.append(self._within(place, partial(self._node, item)))
+            except Misplaced as problem:
+                wrong += problem.placed
+        if wrong:
+            raise Misplaced(wrong)
+        return tuple(nodes)
+
+    def _within(self, place: Keys, read: Callable[[], T]) -> T:
+        """What `read` gives. Raises Misplaced with the place of what is wrong there."""
+        try:
+            return read()
+        except DefinitionError:
+            raise
+        except StudioError as problem:
+            found = [((*place, each.where.key) if each.where else place, each) for each in problem.problems]
+            raise Misplaced(found) from None
+        except _WRONG as problem:
+            said = error("design-shape", f"this cannot be read: {problem}", expected="values as in a saved design")
+            raise Misplaced([(place, said)]) from None
 
     def _unused(self, nodes: tuple[Node, ...]) -> tuple[type[UserBlock], ...]:
         """The definitions of the file that no node needs."""
@@ -129,7 +173,7 @@ class Reader:
         if cls is None and word != UnknownLayer.section:
             guess = did_you_mean(word, section_names())
             message = f"{item['name']}: {word!r} is no layer type"
-            raise StudioError(error("layer-unknown", message, expected=guess or "layer: or block:"))
+            raise StudioError(error("layer-unknown", message, key="layer", expected=guess or "layer: or block:"))
         return self._layer(item, cls or UnknownLayer, item["id"])
 
     def _layer(self, item: dict[str, Any], cls: type[Layer], node_id: int) -> LayerNode:
@@ -175,7 +219,10 @@ class Reader:
             cls = self._defined.find(str(item["block"]))
         except StudioError as problem:
             wrong = problem.problems[0]
-            raise StudioError(replace(wrong, message=f"{item['name']}: {wrong.message}")) from None
+            wrong = replace(
+                wrong, message=f"{item['name']}: {wrong.message}", where=wrong.where or NodeRef(0, key="block")
+            )
+            raise StudioError(wrong) from None
         block = self._params(cls, item, _OF_BLOCK)
         repeats = checked_repeats(int(item.get("repeats", 1)), item["name"])
         first = self._firsts(cls, item)

@@ -87,3 +87,20 @@ def test_what_means_nothing_is_refused_by_name(text: str, code: str) -> None:
 def test_a_wrong_word_gets_a_hint() -> None:
     with pytest.raises(StudioError, match="MBConv"):
         load("format: 1\nnodes:\n- {block: MBConf}")
+
+
+def test_everything_that_is_wrong_is_told_at_once_each_with_its_place() -> None:
+    text = (
+        "format: 1\nnodes:\n- {name: a, layer: convolutionl, filters: 3}\n- {name: b, block: MBConvv}\n"
+        "- name: c\n  block: MBConv\n  filtrs: 3\n- {name: d, layer: shortcut, from: nobody}\n"
+    )
+    with pytest.raises(StudioError) as caught:
+        load(text, "x.studio.yaml")
+    places = [(problem.span.line, problem.span.column) for problem in caught.value.problems if problem.span]
+    assert places == [(3, 20), (4, 20), (7, 11), (8, 3)]
+
+
+def test_one_mistake_reads_as_compilers_print_it() -> None:
+    with pytest.raises(StudioError) as caught:
+        load("format: 1\nname: x\nscale:\n  girth: 2\n", "x.studio.yaml")
+    assert str(caught.value).startswith("x.studio.yaml:4:10: error key-unknown: 'girth' is not known here")
