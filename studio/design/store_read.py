@@ -119,7 +119,8 @@ class Reader:
         except DefinitionError:
             raise
         except StudioError as problem:
-            found = [((*place, each.where.key) if each.where else place, each) for each in problem.problems]
+            keys = [each.where.key if each.where else "" for each in problem.problems]
+            found = [((*place, key) if key else place, each) for key, each in zip(keys, problem.problems, strict=True)]
             raise Misplaced(found) from None
         except _WRONG as problem:
             said = error("design-shape", f"this cannot be read: {problem}", expected="values as in a saved design")
@@ -219,10 +220,8 @@ class Reader:
             cls = self._defined.find(str(item["block"]))
         except StudioError as problem:
             wrong = problem.problems[0]
-            wrong = replace(
-                wrong, message=f"{item['name']}: {wrong.message}", where=wrong.where or NodeRef(0, key="block")
-            )
-            raise StudioError(wrong) from None
+            message = f"{item['name']}: {wrong.message}"
+            raise StudioError(replace(wrong, message=message, where=NodeRef(0, key="block"))) from None
         block = self._params(cls, item, _OF_BLOCK)
         repeats = checked_repeats(int(item.get("repeats", 1)), item["name"])
         first = self._firsts(cls, item)
