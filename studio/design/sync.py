@@ -152,6 +152,8 @@ class _Merge:
 
     def _intact_blocks(self) -> set[int]:
         """Blocks whose sections all stand in the new text, untouched and in one piece."""
+        if not any(isinstance(node, BlockNode) for node in self._nodes.values()):
+            return set()
         runs: dict[int, list[int]] = {}
         for place, entry in enumerate(self._entries):
             if entry.owner is not None and isinstance(self._nodes.get(entry.owner.node), BlockNode):
@@ -218,7 +220,7 @@ class _Merge:
 
     def _resolved(self, node: Node, index: int) -> Node:
         """A plain node with its references read from the numbers in its text."""
-        if isinstance(node, BlockNode):
+        if isinstance(node, BlockNode) or not any(spec.is_reference for spec in node.layer.keys()):
             return node
         numbers = read_section(parse_chunk(self._entries[index].chunk), Dangling)
         written = {spec.field: refs for spec, refs in numbers.references()}
