@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from studio.layers.activations import CLOSEST
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
-
-    from studio.layers.base import Layer
 
 D = TypeVar("D", bound="DataclassInstance")
 _WORDS = tuple(CLOSEST)
@@ -27,14 +25,14 @@ class Beyond:
     """
 
     what: str
-    instead: tuple[Layer, ...] | None
+    instead: tuple[Any, ...] | None
     changes: str
     training_only: bool = False
 
 
-def beyond_words(layer: Layer) -> Beyond | None:
+def beyond_words(layer: DataclassInstance) -> Beyond | None:
     """The activation words of a layer that Darknet does not have, each replaced by the closest that it has."""
-    values = [getattr(layer, spec.field) for spec in layer.keys() if spec.choices]
+    values = [getattr(layer, item.name) for item in dataclasses.fields(layer) if item.metadata.get("choices")]
     words = list(dict.fromkeys(value for value in values if value in _WORDS))
     if not words:
         return None
