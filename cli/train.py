@@ -56,7 +56,10 @@ def train(
         design = read_design(file)
         words = [f"devices={devices}"] if devices is not None else []
         made = recipe_for(design, recipe, data, device, [*words, *settings])
-        found = scan(made, scanning()).require()
+        found = scan(made, scanning())
+        for path, labels in found.mislabelled:
+            say(f"{path}: {', '.join(labels) or 'no label'}")
+        found.require()
         for note in found.notes:
             say(f"note: {note}")
         start = start_of(design, len(found.classes), weights, cut_backbone)

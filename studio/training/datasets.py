@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,6 +24,8 @@ from studio.training.recipe import DEMO_SETS, Recipe
 #: Called with (files looked at, files in all); returns False to cancel.
 Progress = Callable[[int, int], bool]
 _REPORT_EVERY = 256
+#: Paths without a label, and paths with several, that a scan keeps by name.
+MISLABELLED = 100
 Item = TypeVar("Item")
 
 
@@ -61,6 +63,8 @@ class Scan:
     notes: tuple[str, ...] = ()
     #: k of top-k that the data asks for (`top` of a .data file), None where it is silent.
     top: int | None = None
+    #: Listed paths that hold no label or several, with the labels: the first ones of each kind.
+    mislabelled: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def n_train(self) -> int:
@@ -222,10 +226,19 @@ def _scan_lists(data: DataFile, recipe: Recipe, progress: Progress | None) -> Sc
     if not data.valid:
         train, valid = _split(train, str(base), recipe)
     classes = _display_names(data, labels)
-    return _finish(
+    made = _finish(
         str(data.path), "lists", classes, (train, valid), recipe, progress,
         problems=tuple(problems), notes=tuple(notes), top=data.top,
     )  # fmt: skip
+    return replace(made, mislabelled=_mislabelled(labels, [*found, *found_held]))
+
+
+def _mislabelled(
+    labels: Sequence[str], found: Sequence[tuple[str, tuple[int, ...]]]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    missing = [(path, ()) for path, classes in found if not classes][:MISLABELLED]
+    several = [(path, tuple(labels[n] for n in classes)) for path, classes in found if len(classes) > 1]
+    return (*missing, *several[:MISLABELLED])
 
 
 def _resolve(data: DataFile, name: str) -> Path:

@@ -225,3 +225,14 @@ def test_limited_is_even_stable_and_keeps_the_order() -> None:
     assert limited(items, labels, 4) == list("aabc")
     assert limited(items, labels, 0) == items
     assert limited(items, labels, 99) == items
+
+
+def test_paths_with_no_label_or_several_are_kept_by_name(tmp_path: Path) -> None:
+    for name in ("cat", "category", "dog"):
+        (tmp_path / name).mkdir()
+        Image.new("L", (8, 8)).save(tmp_path / name / "1.png")
+    (tmp_path / "train.list").write_text("cat/1.png\ncategory/1.png\ndog/1.png\n")
+    (tmp_path / "labels.list").write_text("cat\ncategory\n")
+    (tmp_path / "x.data").write_text("classes=2\ntrain=train.list\nlabels=labels.list\n")
+    found = scan(Recipe(data=str(tmp_path / "x.data"), valid_share=0))
+    assert found.mislabelled == (("dog/1.png", ()), ("category/1.png", ("cat", "category")))
