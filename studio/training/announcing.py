@@ -2,20 +2,47 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Protocol
 
 import torch
 
+from studio.training.datasets import Scan
 from studio.training.environment import save_environment
-from studio.training.preprocessing import save_preprocessing
+from studio.training.events import EventWriter
+from studio.training.image_sets import Images
+from studio.training.learner import Learner
+from studio.training.preprocessing import Preprocessing, save_preprocessing
 from studio.training.problems import TrainingProblem
+from studio.training.recipe import Recipe
 from studio.training.saving import disk_problem
-
-if TYPE_CHECKING:
-    from studio.training.loop import Training
+from studio.training.schedule import Schedule
 
 
-def announce(training: Training) -> None:
+class Announced(Protocol):
+    """What is told of a training: see `studio.training.loop.Training`."""
+
+    folder: Path
+    recipe: Recipe
+    scan: Scan
+    target: Preprocessing
+    events: EventWriter
+    learner: Learner
+    schedule: Schedule
+    images: Images
+    held_out: Images
+    per_epoch: int
+    k: int
+    rank: int
+    world: int
+
+    @property
+    def n(self) -> int:
+        """Optimizer steps done."""
+        ...
+
+
+def announce(training: Announced) -> None:
     """Write environment and preprocessing into the run, then the events `plan` and `warn`.
 
     Raises TrainingProblem where the disk can't even hold one checkpoint.
@@ -38,7 +65,7 @@ def announce(training: Training) -> None:
     _look_at_disk(training, parameters)
 
 
-def _warn(training: Training) -> None:
+def _warn(training: Announced) -> None:
     if len(training.images) < training.recipe.batch:
         message = (
             f"{len(training.images)} training images are fewer than batch={training.recipe.batch}: images repeat in it."
@@ -53,7 +80,7 @@ def _warn(training: Training) -> None:
         training.events.write("warn", code="drop_connect", message=message, hint="drop_connect=0")
 
 
-def _look_at_disk(training: Training, parameters: int) -> None:
+def _look_at_disk(training: Announced, parameters: int) -> None:
     slots = {"sgd": 1, "adamw": 2, "rmsprop": 2}[training.recipe.optimizer]
     problem = disk_problem(training.folder, 4 * parameters * (1 + slots + (training.learner.average is not None)))
     if problem is not None:
