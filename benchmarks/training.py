@@ -209,7 +209,7 @@ def event_cost(folder: Path, step_seconds: float) -> None:
 
 def kills(folder: Path, times: int) -> None:
     """A worker killed at random moments and resumed, against one that was left alone."""
-    keys = {"data": "digits", "limit_train": 500, "limit_valid": 100, "batch": 20, "epochs": 12, "workers": 0}
+    keys = {"data": "digits", "limit_train": 500, "limit_valid": 100, "batch": 20, "epochs": 30, "workers": 0}
     recipe: Recipe = make_recipe(keys | {"tensorboard": False, "device": "cpu", "checkpoint_seconds": 0.2})
     whole, broken = (write_run_folder(new("mbconv_digits"), recipe, folder, name) for name in ("whole", "broken"))
     runs.start(whole).wait()

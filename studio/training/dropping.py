@@ -42,7 +42,7 @@ def set_drop_connect(model: nn.Module, share: float) -> int:
 
 
 def _is_block(module: nn.Module) -> bool:
-    return isinstance(getattr(module, "drop", None), nn.Dropout | DropConnect) and hasattr(module, "skip")
+    return isinstance(getattr(module, "drop", None), nn.Module) and hasattr(module, "skip")
 
 
 def classifier_dropout(model: nn.Module) -> nn.Dropout | None:
