@@ -6,8 +6,6 @@ import csv
 import io
 import json
 import math
-import subprocess
-import sys
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +23,7 @@ from studio.diagnostics import StudioError, error
 from studio.files import write_text
 from studio.training import recipe as recipes
 from studio.training import runs
+from studio.training.asking import ask
 from studio.training.recipe import apply_settings
 from studio.training.terminal import watch
 
@@ -86,7 +85,7 @@ def validate(
     """Judge the best weights of a run: accuracy, classes, confusions, worst images."""
     with explained(run):
         require_own_code(run, trust)
-        found = json.loads(asked("studio.training.validation", str(run.resolve())))
+        found = json.loads(ask("studio.training.validation", str(run.resolve())))
         if matrix is not None and found["count"]:
             write_text(matrix, _matrix(found))
     if as_json:
@@ -199,16 +198,5 @@ def predict(
 
 def predictions(run: Path, images: list[Path]) -> list[dict[str, Any]]:
     """What the best network of a run says of images."""
-    lines = asked("studio.training.predict", str(run.resolve()), *(str(image.resolve()) for image in images))
+    lines = ask("studio.training.predict", str(run.resolve()), *(str(image.resolve()) for image in images))
     return [json.loads(line) for line in lines.splitlines()]
-
-
-def asked(module: str, *words: str) -> str:
-    """What a module prints, run in a process of its own, which may load torch; raises StudioError where it fails."""
-    root = Path(runs.__file__).resolve().parents[2]
-    command = [sys.executable, "-m", module, *words]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=root, check=False)
-    if done.returncode:
-        lines = done.stderr.strip().splitlines()
-        raise StudioError(error(module.rpartition(".")[2], lines[-1] if lines else "no result"))
-    return done.stdout

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from cli.messages import say
@@ -15,9 +12,7 @@ from generators.run_start import first_arrays
 from studio.design.backbone import classifier_from_detector, kept_layers
 from studio.design.design import Design
 from studio.design.expand import expand
-from studio.diagnostics import StudioError, error
-from studio.training import recipe as recipes
-from studio.training import runs
+from studio.training.asking import ask_for_sheet
 from studio.training.recipe import Recipe
 from studio.weights import Key
 
@@ -56,17 +51,5 @@ def start_of(design: Design, classes: int, weights: Path | None, cut_backbone: b
 def write_sheet(design: Design, recipe: Recipe, target: Path) -> None:
     """Write a contact sheet of augmented samples in the input size of a design; raises StudioError."""
     shape = expand(design).network.input
-    with TemporaryDirectory() as folder:
-        recipes.save(recipe, Path(folder, "recipe.yaml"))
-        command = [sys.executable, "-m", "studio.training.contact_sheet", str(Path(folder, "recipe.yaml"))]
-        done = subprocess.run(
-            [*command, f"{shape.c}x{shape.h}x{shape.w}", str(target.resolve())],
-            capture_output=True,
-            text=True,
-            cwd=Path(runs.__file__).resolve().parents[2],
-            check=False,
-        )
-    if done.returncode:
-        lines = done.stderr.strip().splitlines()
-        raise StudioError(error("sheet", lines[-1] if lines else "no sheet was made"))
+    ask_for_sheet(recipe, (shape.c, shape.h, shape.w), target)
     say(f"wrote {target}")

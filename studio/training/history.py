@@ -63,8 +63,9 @@ class History:
     best: Event | None = None
     checkpoint: Event | None = None
     phase: Event = field(default_factory=dict)
-    system: Event = field(default_factory=dict)
-    #: Warnings, errors and bad images, oldest first.
+    #: How busy the machine was, each time it was looked at.
+    systems: list[Event] = field(default_factory=list)
+    #: Warnings, errors, bad images, steps on trial and stages, oldest first.
     messages: list[Event] = field(default_factory=list)
     attempt: int = 0
     #: The last `stop` event of the last attempt; None while it goes on (or after it was killed).
@@ -156,6 +157,14 @@ class History:
     def _message(self, event: Event) -> None:
         self.messages.append(event)
 
+    def _system(self, event: Event) -> None:
+        self.systems.append(event)
+
+    @property
+    def system(self) -> Event:
+        """How busy the machine was when it was last looked at."""
+        return self.systems[-1] if self.systems else {}
+
 
 def _keep(name: str) -> Any:
     """A handler that keeps the newest event in an attribute."""
@@ -174,9 +183,11 @@ _HANDLERS: dict[str, Any] = {
     "best": _keep("best"),
     "ckpt": _keep("checkpoint"),
     "phase": _keep("phase"),
-    "sys": _keep("system"),
+    "sys": History._system,
     "stop": _keep("stop"),
     "warn": History._message,
     "error": History._message,
     "bad_image": History._message,
+    "trial": History._message,
+    "stage": History._message,
 }

@@ -160,7 +160,7 @@ def _chart(
 
 
 def _message(event: Event) -> Text:
-    style = "red" if event["kind"] == "error" else "yellow"
+    style = {"error": "red", "trial": "dim", "stage": "dim"}.get(event["kind"], "yellow")
     return Text(message_of(event), style=style)
 
 

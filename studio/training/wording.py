@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from studio.training.events import Event
+from studio.training.events import Event, number
 
 
 def percent(share: float) -> str:
@@ -27,8 +27,22 @@ def duration(seconds: float) -> str:
 
 
 def message_of(event: Event) -> str:
-    """A warning, an error or a bad image as one sentence, with the hint where there is one."""
-    if event["kind"] == "bad_image":
-        return f"left out: {event.get('path')}: {event.get('reason')}"
+    """A warning, an error, a bad image, a trial or a stage as one sentence, with the hint where there is one."""
+    match event["kind"]:
+        case "bad_image":
+            return f"left out: {event.get('path')}: {event.get('reason')}"
+        case "trial":
+            return _trial(event)
+        case "stage":
+            high, wide = event.get("resolution") or ("?", "?")
+            return f"stage {int(event.get('index') or 0) + 1} begins: images of {wide} × {high} px"
     hint = event.get("hint")
     return f"{event.get('message', '')}" + (f" Try: {hint}." if hint else "")
+
+
+def _trial(event: Event) -> str:
+    """What one step on trial needed."""
+    what = f"{event.get('images')} images of {event.get('width')} × {event.get('height')} px"
+    peak = event.get("peak")
+    memory = f", {peak / 2**30:.1f} GiB at most" if isinstance(peak, int) else ""
+    return f"one step on trial, {what}: {number(event.get('seconds')):.2f} s{memory}"

@@ -38,3 +38,15 @@ def test_messages_carry_their_hint() -> None:
 def test_bad_images_are_named_with_the_reason() -> None:
     event = {"kind": "bad_image", "path": "cat/1.jpg", "reason": "is truncated"}
     assert message_of(event) == "left out: cat/1.jpg: is truncated"
+
+
+def test_a_step_on_trial_tells_what_it_needed() -> None:
+    event = {"kind": "trial", "images": 64, "height": 28, "width": 32, "seconds": 0.5, "peak": None}
+    assert message_of(event) == "one step on trial, 64 images of 32 × 28 px: 0.50 s"
+    assert message_of(event | {"peak": 3 * 2**29}).endswith("0.50 s, 1.5 GiB at most")
+
+
+def test_stages_are_counted_from_one() -> None:
+    assert message_of({"kind": "stage", "index": 1, "resolution": [128, 160]}) == (
+        "stage 2 begins: images of 160 × 128 px"
+    )
