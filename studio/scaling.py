@@ -136,3 +136,12 @@ PRESETS: dict[str, tuple[float, float, int]] = {
     "B8": (2.2, 3.6, 672),
     "L2": (4.3, 5.3, 800),
 }
+
+#: Multiples of width and depth by which YOLOv5 and its kin name their sizes; repeats are rounded to the nearest.
+SIZES: dict[str, tuple[float, float]] = {
+    "n": (0.25, 0.33),
+    "s": (0.5, 0.33),
+    "m": (0.75, 0.67),
+    "l": (1.0, 1.0),
+    "x": (1.25, 1.33),
+}

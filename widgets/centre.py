@@ -31,17 +31,21 @@ class Centre(QWidget):
         self._stack = _Pages(self)
         self._page = QWidget(self)
         inside = _column(self._page)
-        inside.addWidget(DocumentTabs(workbench, self._page))
         inside.addWidget(canvas, 1)
         self._stack.addWidget(self._page)
         column = _column(self)
+        self._tabs = DocumentTabs(workbench, self)
         column.addWidget(notices)
+        column.addWidget(self._tabs)
         column.addWidget(self._stack, 1)
 
     def show_space(self, space: str) -> None:
         """Show what stands in the centre of a work space."""
         kind = next((kind for kind in self._kinds if space in kind.spaces), None)
         self._stack.setCurrentWidget(self._page if kind is None else self.panel(kind.key))
+        self._tabs.setVisible(kind is None or kind.of_document)
+        for made in self._made.values():
+            made.rest(made is not self._stack.currentWidget())
         self.updateGeometry()  # now: docks are restored next, beside the page in sight
 
     def has(self, key: str) -> bool:

@@ -76,6 +76,7 @@ class MainWindow(QMainWindow):
         self._docks.leave()  # before the centre asks for another width
         self._centre.show_space(key)
         self._docks.arrange(key)
+        self.workbench.view_state.set_space(key)
 
     def show_panel(self, key: str) -> Panel:
         """Bring a panel to the front, in the work space that has it where it stands in the centre."""

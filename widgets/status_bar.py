@@ -209,8 +209,7 @@ class _Running(QWidget):
         self._follow()
 
     def _follow(self) -> None:
-        running = self._tasks.running
-        task = running[0] if running else None
+        task = next((task for task in self._tasks.running if not task.quiet), None)
         if task is not None and task is not self._task:
             self._progressed(-1.0, "")
             self._what.setText(task.title)

@@ -62,9 +62,10 @@ class Task(QObject):
     #: The same, for whoever keeps the list: the task itself.
     over = Signal(object)
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, quiet: bool = False) -> None:
         super().__init__()
         self.title = title
+        self.quiet = quiet
         self.stop = threading.Event()
 
     def cancel(self) -> None:
@@ -187,9 +188,14 @@ class Tasks(QObject):
         work: Work,
         done: Callable[[Any], None] | None = None,
         failed: Callable[[Exception, str], None] | None = None,
+        *,
+        quiet: bool = False,
     ) -> Task:
-        """Run `work(progress)` in the background; `done(result)` or `failed(error, report)` follow on this thread."""
-        task = Task(title)
+        """Run `work(progress)` in the background; `done(result)` or `failed(error, report)` follow on this thread.
+
+        `quiet`: nobody waits for it, such as a preview that follows what is chosen; the status line says nothing.
+        """
+        task = Task(title, quiet)
         if done is not None:
             task.succeeded.connect(done)
         if failed is not None:

@@ -21,10 +21,38 @@ class ViewState(QObject):
     """How things are shown, which is no part of the design: the cost that all bars stand for."""
 
     metricChanged = Signal(str)
+    #: Another work space is shown.
+    spaceChanged = Signal(str)
+    #: What a scaled design may cost at most: a metric and a number, or None.
+    budgetChanged = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._metric: Metric = "bflops"
+        self._space = ""
+        self._budget: tuple[str, float] | None = None
+
+    @property
+    def space(self) -> str:
+        """The work space in sight, '' before the first."""
+        return self._space
+
+    def set_space(self, space: str) -> None:
+        """Tell that another work space is in sight."""
+        if space != self._space:
+            self._space = space
+            self.spaceChanged.emit(space)
+
+    @property
+    def budget(self) -> tuple[str, float] | None:
+        """A metric of `studio.design.fit.COSTS` and the most that it may be."""
+        return self._budget
+
+    def set_budget(self, budget: tuple[str, float] | None) -> None:
+        """Set or lift the budget."""
+        if budget != self._budget:
+            self._budget = budget
+            self.budgetChanged.emit(budget)
 
     @property
     def metric(self) -> Metric:
@@ -49,6 +77,8 @@ class Workbench(QObject):
     actionWanted = Signal(str)
     #: The Train button was pressed: whoever trains starts with the current design.
     trainWanted = Signal()
+    #: Somebody wants designs exported that are not open themselves: a tuple of them.
+    exportWanted = Signal(object)
 
     def __init__(self, design: Design | Document | None = None, parent: QObject | None = None) -> None:
         """`design` may be a document that was opened before the window is there."""

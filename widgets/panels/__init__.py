@@ -10,6 +10,7 @@ from widgets.panels.preferences import PreferencesPanel
 from widgets.panels.problems import ProblemsPanel
 from widgets.panels.properties import PropertiesPanel
 from widgets.panels.runs import RunsPanel
+from widgets.panels.scaled import ScaledPanel
 from widgets.panels.scaling import ScalingPanel
 from widgets.panels.shortcuts import ShortcutsPanel
 from widgets.panels.text import TextPanel
@@ -25,6 +26,7 @@ PANELS: tuple[type[Panel], ...] = (
     TextPanel,
     HistoryPanel,
     RunsPanel,
+    ScaledPanel,
     TrainingPanel,
     ShortcutsPanel,
     PreferencesPanel,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from studio.design.design import BlockNode, Design
 from studio.design.expand import Expansion
-from studio.scaling import PRESETS, Compound, Scale
+from studio.scaling import PRESETS, SIZES, Compound, DepthRule, Scale
 
 _RULE = Compound()
 _DIGITS = 3
@@ -40,22 +40,64 @@ def unscaled(scale: Scale) -> Scale:
     return replace(scale, width=1.0, depth=1.0, resolution=None)
 
 
+def is_unscaled(scale: Scale) -> bool:
+    """True where the coefficients change nothing."""
+    return scale == unscaled(scale)
+
+
 def with_resolution(design: Design, pixels: int) -> Scale:
     """The scale with another input size; none is set where it is the base's."""
     return replace(design.scale, resolution=None if pixels in (0, base_size(design)) else pixels)
 
 
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Named coefficients that belong together; `names` as they stand side by side."""
+
+    key: str
+    title: str
+    names: tuple[str, ...]
+    help: str
+
+
+FAMILIES = (
+    Family("efficientnet", "EfficientNet", tuple(PRESETS)[:8], "Width, depth and resolution of B0 to B7"),
+    Family("sizes", "Sizes n to x", tuple(SIZES), "Multiples of width and depth, as YOLOv5 has them"),
+)
+
+
 def preset_scale(design: Design, name: str) -> Scale:
-    """A preset's coefficients. Its resolution is in proportion where the base is not EfficientNet-B0's."""
+    """A preset's coefficients. Its resolution is in proportion where the base is not EfficientNet-B0's.
+
+    Sizes keep the resolution, and round repeats to the nearest.
+    """
+    if name in SIZES:
+        width, depth = SIZES[name]
+        return replace(design.scale, width=width, depth=depth, depth_rule=_rule(design.scale, depth, "round"))
     width, depth, pixels = PRESETS[name]
     original = PRESETS["B0"][2]
     wanted = pixels if base_size(design) == original else round(base_size(design) * pixels / original)
-    return replace(with_resolution(design, wanted), width=width, depth=depth)
+    scale = with_resolution(design, wanted)
+    return replace(scale, width=width, depth=depth, depth_rule=_rule(scale, depth, "ceil"))
 
 
 def preset_of(design: Design) -> str | None:
     """The preset that the coefficients are."""
-    return next((name for name in PRESETS if preset_scale(design, name) == design.scale), None)
+    return next((name for name in (*PRESETS, *SIZES) if preset_scale(design, name) == design.scale), None)
+
+
+def about_preset(name: str) -> str:
+    """A preset in words."""
+    if name in SIZES:
+        width, depth = SIZES[name]
+        return f"Size {name}: width {width:g}, depth {depth:g}, repeats rounded to the nearest"
+    width, depth, resolution = PRESETS[name]
+    return f"EfficientNet-{name}: width {width:g}, depth {depth:g}, {resolution} px"
+
+
+def _rule(scale: Scale, depth: float, rule: DepthRule) -> DepthRule:
+    """How repeats are rounded: a family's own way, except where stages share theirs or nothing is rounded."""
+    return scale.depth_rule if depth == 1.0 or scale.depth_rule == "stages" else rule
 
 
 def phi_scale(design: Design, phi: float) -> Scale:

@@ -55,11 +55,21 @@ def test_another_base_size_is_scaled_in_proportion(b0: Design) -> None:
     assert [preset_scale(small, name).resolution for name in ("B0", "B1", "B7")] == [None, 30, 75]
 
 
-def test_rounding_rules_are_kept(b0: Design) -> None:
-    own = replace(b0, scale=Scale(divisor=16, depth_rule="round"))
+def test_rounding_of_filters_is_kept(b0: Design) -> None:
+    own = replace(b0, scale=Scale(divisor=16))
     scale = preset_scale(own, "B3")
-    assert (scale.divisor, scale.depth_rule) == (16, "round")
+    assert scale.divisor == 16
     assert unscaled(scale) == own.scale
+
+
+def test_repeats_are_rounded_as_the_family_has_them(b0: Design) -> None:
+    """0.67 of 3 repeats are 2 in YOLOv5-m; 1.1 of 3 are 4 in EfficientNet-B1; stages that share theirs go on to."""
+    medium = set_scale(b0, preset_scale(b0, "m"))
+    assert (medium.scale.width, medium.scale.depth, medium.scale.depth_rule) == (0.75, 0.67, "round")
+    assert preset_of(medium) == "m"
+    assert preset_scale(medium, "B1") == preset_scale(b0, "B1")
+    shared = replace(b0, scale=Scale(depth_rule="stages"))
+    assert {preset_scale(shared, name).depth_rule for name in ("m", "B1")} == {"stages"}
 
 
 @pytest.mark.parametrize("phi", [-1.0, 0.0, 0.5, 1.0, 3.7, 7.0])
