@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QTextCursor
 from PySide6.QtWidgets import QWidget
 
+from studio.design.design import Design
+from studio.layers.base import Address
+from widgets.cfg_text.folds import Region
 from widgets.cfg_text.highlighter import CfgHighlighter
 from widgets.cfg_text.marked_text import MarkedText
 from widgets.cfg_text.outline import Outline, outline_of, target_of
+from widgets.cfg_text.regions import block_regions, section_regions, section_words
 from widgets.cfg_text.replacing import show_lines
-from widgets.cfg_text.stored import StoredText
-from widgets.cfg_text.units import column_of
+from widgets.cfg_text.stored import Edit, Place, StoredText
+from widgets.cfg_text.units import column_of, units_of
 
 _COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 _HISTORY = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
@@ -27,6 +33,10 @@ class CfgEditor(MarkedText):
     caretMoved = Signal()
     #: The user wants to see a layer, by its Darknet index.
     followed = Signal(int)
+    #: A key was pressed that may have typed something; comes after `typed`.
+    keyed = Signal(str)
+    #: The mouse moved over the text.
+    mouseMoved = Signal(QMouseEvent)
     #: The focus went elsewhere.
     left = Signal()
     #: A shortcut may follow: whatever it works on should be up to date.
@@ -44,6 +54,7 @@ class CfgEditor(MarkedText):
         self._outline = Outline()
         self._showing = self._changed = False
         self._caret = 0
+        self._blocks: tuple[Region, ...] = ()
         self._highlighter = CfgHighlighter(self.document())
         self.document().contentsChange.connect(self._take_change)
         self.textChanged.connect(self._tell_change)
@@ -73,8 +84,57 @@ class CfgEditor(MarkedText):
         self._caret = self.textCursor().position()
         self._follow_text()
 
+    def edit(self, edits: Sequence[Edit]) -> None:
+        """Change several places at once, as if they were typed."""
+        text = self._stored.with_edits(edits)
+        if text != self.text():
+            self.show_text(text, self._stored.newline)
+            self.typed.emit()
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """The lines as they are shown."""
+        return self._stored.shown
+
+    @property
+    def place(self) -> Place:
+        """Line and column of the caret, from 0."""
+        return self._place(self.textCursor().position())
+
+    @property
+    def selected(self) -> tuple[Place, Place]:
+        """Where the selection begins and ends."""
+        cursor = self.textCursor()
+        return self._place(cursor.selectionStart()), self._place(cursor.selectionEnd())
+
+    def select(self, start: Place, end: Place) -> None:
+        """Select a stretch and bring it into sight, the caret at its end; it tells nothing."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(self._position(start))
+        cursor.setPosition(self._position(end), QTextCursor.MoveMode.KeepAnchor)
+        self._caret = cursor.position()
+        self.show_line(start[0], end[0])
+        self.setTextCursor(cursor)
+
+    def box(self, start: Place, end: Place) -> QRect:
+        """Where a stretch of one line is in the viewport."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(self._position(start))
+        left = self.cursorRect(cursor)
+        cursor.setPosition(self._position(end))
+        return left.united(self.cursorRect(cursor))
+
+    def place_at(self, point: QPoint) -> Place | None:
+        """Line and column of the word under a point of the viewport; None right of a line's end and below all."""
+        cursor = self.cursorForPosition(point)
+        line, column = self._place(cursor.position())
+        inside = self.cursorRect(cursor)
+        beyond = point.x() > inside.right() + self.fontMetrics().horizontalAdvance("0") and cursor.atBlockEnd()
+        return None if beyond or self.line_at(point) != line else (line, column)
+
     def go_to(self, line: int, last: int | None = None) -> None:
         """Put the caret at the start of a stretch of lines and bring it into sight; it tells nothing."""
+        self.folds.reveal(line)
         block = self.document().findBlockByNumber(line)
         self._caret = block.position()
         self.setTextCursor(QTextCursor(block))
@@ -116,7 +176,24 @@ class CfgEditor(MarkedText):
         """What is read from the text."""
         self._outline = outline_of(self.text())
         layers = {place.header: place.index for place in self._outline.places if place.index is not None}
+        self._follow_regions()
         self.show_layers(layers, len(self._stored))
+
+    def show_blocks(self, owners: Sequence[Address], design: Design) -> None:
+        """Whose section is whose: the sections of a block fold together."""
+        self._blocks = tuple(block_regions(self._outline, self._stored.shown, owners, design))
+        self._follow_regions()
+
+    def fold_words(self, region: Region) -> str:
+        """The facts of a section; a block says its own."""
+        at = self._outline.at(region.header)
+        if region.words or at is None:
+            return region.words
+        place = self._outline.places[at]
+        return section_words(place.section, place.index is None)
+
+    def _follow_regions(self) -> None:
+        self.folds.set_regions((*self._blocks, *section_regions(self._outline, self._stored.shown)))
 
     # ------------------------------------------------------------------------------ keys and mouse
 
@@ -132,7 +209,7 @@ class CfgEditor(MarkedText):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Undo and redo; F12 follows a reference; Shift+Enter is Enter, for a cfg has no soft line breaks."""
+        """Undo and redo are the document's; Shift+Enter is Enter, for a cfg has no soft line breaks."""
         plain = event
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers():
             plain = QKeyEvent(event.type(), event.key(), Qt.KeyboardModifier.NoModifier, "\r")
@@ -140,16 +217,24 @@ class CfgEditor(MarkedText):
             self.undoWanted.emit()
         elif event.matches(QKeySequence.StandardKey.Redo):
             self.redoWanted.emit()
-        elif event.key() == Qt.Key.Key_F12 and (target := self._target(self.textCursor())) is not None:
-            self.followed.emit(target)
         else:
             super().keyPressEvent(plain)
+            if event.text() and not event.modifiers() & _COMMAND:
+                self.keyed.emit(event.text())
+
+    def target(self) -> int | None:
+        """The Darknet index of the layer that the number at the caret leads to."""
+        return self._target(self.textCursor())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Ctrl+click on the number of a layer goes there."""
-        target = self._linked(event) if event.button() == Qt.MouseButton.LeftButton else None
+        left = event.button() == Qt.MouseButton.LeftButton
+        target = self._linked(event) if left else None
+        folded = self.badge_at(event.position()) if left else None
         if target is not None:
             self.followed.emit(target)
+        elif folded is not None:
+            self.folds.toggle(folded)
         else:
             super().mousePressEvent(event)
 
@@ -158,6 +243,7 @@ class CfgEditor(MarkedText):
         linked = self._linked(event) is not None
         shape = Qt.CursorShape.PointingHandCursor if linked else Qt.CursorShape.IBeamCursor
         self.viewport().setCursor(shape)
+        self.mouseMoved.emit(event)
         super().mouseMoveEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -177,6 +263,11 @@ class CfgEditor(MarkedText):
         """Line and column of a position of the widget's document."""
         block = self.document().findBlock(position)
         return block.blockNumber(), column_of(block.text(), position - block.position())
+
+    def _position(self, place: Place) -> int:
+        """The widget's position of a line and column."""
+        block = self.document().findBlockByNumber(place[0])
+        return block.position() + units_of(block.text(), place[1])
 
     def _linked(self, event: QMouseEvent) -> int | None:
         if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:

@@ -1,4 +1,4 @@
-"""The margin left of the text: what is wrong in a line, the number of its layer, the number of the line."""
+"""The margin left of the text: what is wrong in a line, numbers of layer and line, triangles that fold."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from PySide6.QtGui import QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPai
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from widgets import theme
+from widgets.cfg_text.folds import KINDS, Folds, Kind, Region
 from widgets.cfg_text.marks import ICONS, Marks
 
-ICON, BAR, GAP = 12, 2, 12
+ICON, BAR, FOLD = 12, 2, 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,11 @@ class Margin(QWidget):
     #: A line was clicked.
     clicked = Signal(int)
 
-    def __init__(self, lines: Callable[[], list[ShownLine]], parent: QWidget) -> None:
+    def __init__(self, lines: Callable[[], list[ShownLine]], folds: Folds, parent: QWidget) -> None:
         super().__init__(parent)
         self._lines = lines
+        self._folds = folds
+        folds.changed.connect(self.update)
         self._marks: Marks = {}
         self._layers: dict[int, int] = {}
         self._selected: frozenset[int] = frozenset()
@@ -57,7 +60,7 @@ class Margin(QWidget):
 
     def sizeHint(self) -> QSize:
         """Wide enough for the largest numbers."""
-        return QSize(round(self._line_right() + theme.px(GAP)), 0)
+        return QSize(round(self._line_right() + theme.px(4) + theme.px(FOLD) * max(1, len(self._folds.kinds))), 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The lines in sight."""
@@ -69,17 +72,36 @@ class Margin(QWidget):
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A click goes to the line."""
+        """A click goes to the line; on a triangle it folds or opens."""
         line = self._line_at(event.position())
-        if line is not None:
+        if line is None:
+            return
+        region = self.fold_at(event.position())
+        if region is not None:
+            self._folds.toggle(region)
+        else:
             self.clicked.emit(line.number)
+
+    def fold_at(self, point: QPointF) -> Region | None:
+        """The region whose triangle is at a point."""
+        line = self._line_at(point)
+        place = int((point.x() - self._line_right() - theme.px(4)) // theme.px(FOLD))
+        kinds = self._folds.kinds
+        if line is None or not 0 <= place < len(kinds):
+            return None
+        return self._folds.region(kinds[place], line.number)
 
     def event(self, event: QEvent) -> bool:
         """Hovering over a line says what is wrong in it."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             line = self._line_at(QPointF(event.pos()))
             marks = self._marks.get(line.number, ()) if line else ()
-            QToolTip.showText(event.globalPos(), "\n".join(mark.sentence for mark in marks), self)
+            said = "\n".join(mark.sentence for mark in marks)
+            region = self.fold_at(QPointF(event.pos()))
+            if region is not None:
+                verb = "Open" if self._folds.is_folded(region) else "Fold"
+                said = f"{verb} this {region.kind} (Ctrl+Alt+[ and ])"
+            QToolTip.showText(event.globalPos(), said, self)
             return True
         return super().event(event)
 
@@ -98,6 +120,21 @@ class Margin(QWidget):
             painter.drawText(box, right, str(self._layers[line.number]))
         painter.setPen(theme.color("text3"))
         painter.drawText(QRectF(0, line.top, self._line_right(), line.height), right, str(line.number + 1))
+        for place, kind in enumerate(self._folds.kinds):
+            self._paint_fold(painter, line, place, kind)
+
+    def _paint_fold(self, painter: QPainter, line: ShownLine, place: int, kind: Kind) -> None:
+        region = self._folds.region(kind, line.number)
+        if region is None or any(self._is_folded(outer, line.number) for outer in KINDS[: KINDS.index(kind)]):
+            return  # what is inside a folded block can't be opened before it
+        name = "chevron-right" if self._folds.is_folded(region) else "chevron-down"
+        icon = theme.pixmap(name, "text3", ICON, self.devicePixelRatioF())
+        x = self._line_right() + theme.px(4) + place * theme.px(FOLD) + theme.px(FOLD - ICON) / 2
+        painter.drawPixmap(QPointF(x, line.top + (line.height - theme.px(ICON)) / 2), icon)
+
+    def _is_folded(self, kind: Kind, line: int) -> bool:
+        region = self._folds.region(kind, line)
+        return region is not None and self._folds.is_folded(region)
 
     def _line_at(self, point: QPointF) -> ShownLine | None:
         return next((line for line in self._lines() if line.top <= point.y() < line.top + line.height), None)

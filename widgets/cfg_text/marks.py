@@ -25,6 +25,7 @@ class Mark:
     end: int
     severity: Severity
     sentence: str
+    problem: Diagnostic | None = None
 
 
 Marks = dict[int, tuple[Mark, ...]]
@@ -38,7 +39,7 @@ def marks_of(problems: Iterable[Diagnostic]) -> Marks:
         if item.span is not None:
             line, start = item.span.line - 1, item.span.column - 1
             end = max(item.span.end - 1, start + 1)
-            found.setdefault(line, []).append(Mark(line, start, end, item.severity, _sentence(item)))
+            found.setdefault(line, []).append(Mark(line, start, end, item.severity, _sentence(item), item))
     return {line: tuple(sorted(marks, key=lambda mark: _ORDER.index(mark.severity))) for line, marks in found.items()}
 
 

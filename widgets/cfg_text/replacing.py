@@ -33,8 +33,8 @@ def show_lines(editor: QPlainTextEdit, old: Sequence[str], new: Sequence[str]) -
             _replace_lines(cursor, first, last, list(new[start:end]))
     cursor.endEditBlock()
     bar = editor.verticalScrollBar()
-    if bar.value() != top.blockNumber():
-        bar.setValue(top.blockNumber())
+    if bar.value() != top.block().firstLineNumber():
+        bar.setValue(top.block().firstLineNumber())
 
 
 def changed_spans(old: Sequence[str], new: Sequence[str]) -> Iterator[Span]:

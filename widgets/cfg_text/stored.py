@@ -25,13 +25,15 @@ _SHOWN = str.maketrans(STAND_INS)
 
 Place = tuple[int, int]
 """Line and column, both from 0."""
+Edit = tuple[Place, Place, str]
+"""From a place up to another, and what is to stand there instead; lines end in LF."""
 
 
 class StoredText:
     """Lines with their own line ends, and each of them as it is shown."""
 
     def __init__(self, text: str = "", newline: str = "\n") -> None:
-        self._newline = newline
+        self.newline = newline
         self._bodies, self._ends = _split(text)
         self.shown = [body.translate(_SHOWN) for body in self._bodies]
 
@@ -50,6 +52,16 @@ class StoredText:
         between = [self._bodies[line] + self._ends[line] for line in range(first + 1, last)]
         return self._bodies[first][column:] + self._ends[first] + "".join(between) + self._bodies[last][:stop]
 
+    def with_edits(self, edits: Sequence[Edit]) -> str:
+        """The text with other text in several places, given in order; new lines get the end of the line they are in."""
+        parts: list[str] = []
+        at: Place = (0, 0)
+        for start, end, text in edits:
+            parts += [self.part(at, start), text.replace("\n", self._newline_at(start[0]))]
+            at = end
+        last = len(self._bodies) - 1
+        return "".join([*parts, self.part(at, (last, len(self._bodies[last])))])
+
     def replace_lines(self, first: int, count: int, shown: Sequence[str], at: int | None = None) -> bool:
         """The widget shows `shown` in place of `count` lines from `first`; False when nothing changed.
 
@@ -67,10 +79,13 @@ class StoredText:
         self._insert((first + start[0], start[1]), (first + end[0], end[1]), given[same : len(given) - kept])
         return True
 
+    def _newline_at(self, line: int) -> str:
+        return self._ends[line] or (self._ends[line - 1] if line else "") or self.newline
+
     def _insert(self, start: Place, end: Place, text: str) -> None:
         """Put what was typed in place of a stretch; lines that it splits get the line end of the line it stands in."""
         (first, column), (last, stop) = start, end
-        newline = self._ends[first] or (self._ends[first - 1] if first else "") or self._newline
+        newline = self._newline_at(first)
         pieces = text.split("\n")
         bodies = [*pieces]
         bodies[0] = self._bodies[first][:column] + bodies[0]

@@ -21,8 +21,11 @@ from studio.design.sync import sync
 from studio.design.to_cfg import Printed
 from studio.layers.base import Address
 from widgets.cfg_text.editor import CfgEditor
+from widgets.cfg_text.keep_offer import KeepOffer
 from widgets.cfg_text.marks import marks_of
 from widgets.cfg_text.outline import outline_of
+from widgets.cfg_text.tools import TextTools
+from widgets.notices import Notices
 from widgets.panels.base import Area, Panel
 from widgets.workbench import Workbench
 
@@ -57,9 +60,15 @@ class TextPanel(Panel):
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(workbench, parent)
         self.editor = CfgEditor("cfgText", "Cfg text", self)
+        self.tools = TextTools(self.editor, workbench, self._end_burst, self)
+        self._notices = Notices(self)
+        self._keep = KeepOffer(workbench, self._notices)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.editor)
+        column.setSpacing(0)
+        for part in (self.tools.head, self.tools.find_bar, self._notices):
+            column.addWidget(part)
+        column.addWidget(self.editor, 1)
         self.setFocusProxy(self.editor)
         self._burst: _Burst | None = None
         self._bursts = 0
@@ -123,6 +132,7 @@ class TextPanel(Panel):
     def _begin(self) -> _Burst:
         derived = self.workbench.derived
         self._bursts += 1
+        self._keep.begin()
         unknown = outline_of(derived.printed.source.text()).unknown
         shapes = _unknown_shapes(derived.expansion)
         self._burst = _Burst(self._bursts, derived.design, derived.printed, unknown, shapes)
@@ -154,6 +164,7 @@ class TextPanel(Panel):
     def _paused(self) -> None:
         """Blocks that fell apart, and what is broken, may be mended by the next key: that burst goes on."""
         self._hand_over()
+        self._keep.offer()
         whole = self._burst is None or _blocks(self.workbench.document.design) >= self._burst.blocks
         if whole and not self._is_broken:
             self._end_burst()
@@ -162,6 +173,8 @@ class TextPanel(Panel):
         """The next key begins another undo step. Where the design prints other text than was typed, it is shown."""
         self._hand_over()
         self._pause.stop()
+        if self._burst is not None:
+            self._keep.offer()
         self._burst = None
         self._is_broken = False
         self._show_design()
@@ -174,6 +187,7 @@ class TextPanel(Panel):
         self._burst = self._pending = None
         self._is_broken = False
         self._pause.stop()
+        self._keep.forget()
         self.when_seen(self._show_design)
 
     def _begin_anew(self) -> None:
@@ -188,8 +202,10 @@ class TextPanel(Panel):
         self._show_facts()
 
     def _show_facts(self) -> None:
-        """Marks and tints; both stand where the printed text has them."""
+        """Blocks, marks and tints; all stand where the printed text has them."""
+        self.editor.show_blocks(self.workbench.derived.printed.owners, self.workbench.derived.design)
         self.editor.show_marks(marks_of(self.workbench.derived.problems))
+        self.tools.head.show_counts(len(self.editor.lines), len(self.workbench.derived.rows))
         self._tint()
 
     # ----------------------------------------------------------------------------------- selection
@@ -228,6 +244,7 @@ class TextPanel(Panel):
         """Go to a layer that the text refers to."""
         place = self.editor.outline.layer(index)
         if place is not None:
+            self.tools.left(self.editor.place)
             self.editor.go_to(place.header, place.last)
             self._select_at_caret()
 
