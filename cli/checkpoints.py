@@ -57,6 +57,7 @@ def convert(file: Path, network: Path, output: Path | None, wish: Wish) -> None:
             eps=wish.eps,
             tensorflow=wish.tensorflow or from_tensorflow(file),
             approximate=wish.approximate,
+            padding=design.context.padding if is_state(output) else "symmetric",
         )
         arrays, notes = found.arrays, found.notes
         if wish.as_json:

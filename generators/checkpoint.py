@@ -59,12 +59,14 @@ def to_darknet(
     eps: float | None = None,
     tensorflow: bool = False,
     approximate: bool = False,
+    padding: str = "symmetric",
 ) -> Converted:
     """Darknet's arrays from a state dict; variances carry the difference of the epsilons, so that outputs are equal.
 
     `eps`: epsilon of the checkpoint's batch norm; where not given that of its kind. `tensorflow`: a model with 'same'
-    padding and epsilon 1e-3. Raises StudioError that names the first array which does not fit, or every layer that
-    Darknet computes otherwise unless `approximate`.
+    padding and epsilon 1e-3. `padding`: that of the code which takes the arrays; Darknet's is symmetric. Raises
+    StudioError that names the first array which does not fit, or every layer that Darknet computes otherwise unless
+    `approximate`.
     """
     state = {name.removeprefix("module."): values for name, values in state.items()}
     own = _own_names(state, design, expansion)
@@ -75,7 +77,7 @@ def to_darknet(
     else:
         names, arrays, moves = _timm_names(state, design, expansion)
         used = (TF_EPS if tensorflow else TIMM_EPS) if eps is None else eps
-    same = design.context.padding == "same" or tensorflow
+    same = padding != "same" and (design.context.padding == "same" or tensorflow)
     reasons = (*_unused(moves), *_inexact(expansion, same, names))
     if reasons and not approximate:
         raise StudioError(*reasons)

@@ -51,7 +51,7 @@ class Onnx(Generator):
         state: Mapping[str, Floats] = {}
         notes: tuple[Diagnostic, ...] = ()
         if self.weights is not None:
-            arrays, notes = read_arrays(self.weights, design, expansion)
+            arrays, notes = read_arrays(self.weights, design, expansion, design.context.padding)
             state = state_of(arrays, model.arrays, expansion.network.context.bn_eps)
         data, difference = self._exported(design, expansion, model, state)
         return Product({target.name: data}, (*notes, *_differs(difference)))

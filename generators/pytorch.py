@@ -36,7 +36,7 @@ class PyTorch(Generator):
         files = {target.name: model.text.encode()}
         if self.weights is None:
             return Product(files)
-        arrays, notes = read_arrays(self.weights, design, expansion)
+        arrays, notes = read_arrays(self.weights, design, expansion, design.context.padding)
         state = state_of(arrays, model.arrays, expansion.network.context.bn_eps)
         files[f"{target.stem}.pt"] = state_bytes(state)
         files[f"{target.stem}.arrays.json"] = table_of(model.arrays)

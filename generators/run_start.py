@@ -53,7 +53,9 @@ def first_arrays(
     Raises FileProblem or StudioError for a file of which nothing fits.
     """
     if path.suffix.lower() in STATE_SUFFIXES:
-        arrays, notes = _own_arrays(path, design, expansion) or read_arrays(path, design, expansion)
+        arrays, notes = _own_arrays(path, design, expansion) or read_arrays(
+            path, design, expansion, design.context.padding
+        )
     else:
         wanted = plan(expansion.network, expansion.rows)
         loaded = read(path, wanted)

@@ -17,7 +17,6 @@ from generators.torch_units import ArrayPath, units_of
 from studio.design.design import Design
 from studio.design.expand import Expansion, expand
 from studio.design.recognise import recognise
-from studio.diagnostics import StudioError, error
 from studio.files import read_text
 from studio.library import Kind, find
 from studio.network.shapes import totals
@@ -52,9 +51,6 @@ def model_of(design: Design, expansion: Expansion, style: str = "blocks", init: 
 
     Raises StudioError that names every layer without a PyTorch form or known shape.
     """
-    if design.context.padding != "symmetric":
-        message = "TensorFlow's 'same' padding has no PyTorch form here"
-        raise StudioError(error("torch-padding", message, expected="padding: symmetric, which keeps shapes and costs"))
     if style == "blocks":
         folded = recognise(design)
         if folded is not design:
@@ -95,7 +91,7 @@ class _Text:
         network = self._expansion.network
         needs = {need for unit in self._units for need in unit.needs} | {self._rule}
         needs |= {AS_LINEAR} if self._linear else set()
-        still = frozen(self._units, network)
+        still, same = frozen(self._units, network), network.context.padding == "same"
         return {
             "title": f"{prose(self._design.name) or 'network'}, made by Backbone Studio.",
             "facts": self._facts(),
@@ -103,7 +99,7 @@ class _Text:
             "name": string(self._design.name),
             "input": f"({network.input.c}, {network.input.h}, {network.input.w})",
             "classes": self._classes,
-            "support": [*(definition.text for definition in definitions_for(needs)), *self._own],
+            "support": [*(definition.text for definition in definitions_for(needs, same=same)), *self._own],
             "modules": self._modules(),
             "summary": self._summary(),
             "taps": self._taps,

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from studio.files import read_text
 from studio.library import Kind, templates
 
 _FOLDER = "support/"
+#: What stands in the place of torch's own windows in a network with TensorFlow's 'same' padding.
+_SAME = {
+    "nn.Conv2d(": "SameConv2d(",
+    "nn.MaxPool2d(": "SameMaxPool2d(",
+    "F.conv2d(": "conv2d_same(",
+}
+#: Definitions whose windows lie where they lie: the blur of Darknet, signs that are padded by -1, the padding itself.
+_AS_THEY_ARE = ("Blur", "XnorConv", "conv2d_same")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +30,12 @@ class Definition:
     uses: frozenset[str]
 
 
-def definitions_for(names: Iterable[str]) -> tuple[Definition, ...]:
-    """The definitions of `names` and of all that they use, each after what it needs. Raises KeyError."""
-    library = _library()
+def definitions_for(names: Iterable[str], *, same: bool = False) -> tuple[Definition, ...]:
+    """The definitions of `names` and of all that they use, each after what it needs. Raises KeyError.
+
+    `same`: convolutions and pools in them pad as TensorFlow does.
+    """
+    library = _padded_library() if same else _library()
     order = {name: place for place, name in enumerate(library)}
     chosen: dict[str, Definition] = {}
 
@@ -53,6 +64,23 @@ def support_names() -> frozenset[str]:
 
 def _names(tree: ast.AST) -> frozenset[str]:
     return frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
+
+
+@lru_cache(maxsize=1)
+def _padded_library() -> dict[str, Definition]:
+    """All definitions as they are with 'same' padding, those of the padding itself first."""
+    padded = {name: _padded(definition) for name, definition in _library().items()}
+    first = {name: definition for name, definition in padded.items() if "same" in name.lower()}
+    return first | padded
+
+
+def _padded(definition: Definition) -> Definition:
+    text = definition.text
+    if definition.name in _AS_THEY_ARE:
+        return definition
+    for plain, padded in _SAME.items():
+        text = text.replace(plain, padded)
+    return definition if text == definition.text else replace(definition, text=text, uses=names_in(text))
 
 
 @lru_cache(maxsize=1)

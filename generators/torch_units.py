@@ -17,9 +17,14 @@ from studio.design.expand import Expansion, rounding_of
 from studio.diagnostics import Diagnostic, NodeRef, StudioError, error
 from studio.layers.base import Context, Layer
 from studio.layers.beyond import in_darknets_words
+from studio.layers.classifier import Softmax
+from studio.layers.conv_recurrent import ConvLstm, Crnn
 from studio.layers.convolutional import Convolutional
 from studio.layers.pointwise import Dropout
+from studio.layers.pooling import MaxPool
+from studio.layers.region import Region
 from studio.layers.torch_text import TorchForm
+from studio.layers.wiring import Route, Sam, ScaleChannels, Shortcut
 from studio.network.network import UNRESOLVED, NetLayer, Row
 from studio.scaling import Rounding
 from studio.weights import Key
@@ -103,8 +108,12 @@ class _Units:
     def _all_forms(self) -> tuple[TorchForm, ...]:
         forms: list[TorchForm] = []
         problems: list[Diagnostic] = []
+        whole = set(self._read_whole())
         for item, row in zip(self._layers, self._rows, strict=True):
-            form = _form(item.layer, row, self._context) if row.known else None
+            layer = item.layer
+            if item.index in whole and isinstance(layer, Convolutional):
+                layer = replace(layer, bin_output=False)
+            form = _form(layer, row, self._context) if row.known else None
             if form is None or UNRESOLVED in (*item.inputs, *item.shares):
                 problems.append(_refusal(self._design, item, row))
             elif blurred := [i for i in item.inputs[item.layer.reads_previous :] if i >= 0 and self._blurred(i)]:
@@ -117,6 +126,13 @@ class _Units:
         if problems:
             raise StudioError(*problems)
         return tuple(forms)
+
+    def _read_whole(self) -> Iterator[int]:
+        """Convolutions whose outputs are no longer binary, because another layer reads them by index (3.1)."""
+        for item in self._layers:
+            if isinstance(item.layer, Route | Shortcut | ScaleChannels | Sam):
+                sources = (index for index in item.inputs[item.layer.reads_previous :] if index >= 0)
+                yield from (index for index in sources if isinstance(self._layers[index].layer, Convolutional))
 
     def _named(self, item: NetLayer) -> str:
         return f"layer {item.index} ({self._design.node(item.address.node).name}, [{item.layer.section}])"
@@ -258,6 +274,15 @@ def _refusal(design: Design, item: NetLayer, row: Row) -> Diagnostic:
 
 def _closest(layer: Layer) -> str:
     """What comes nearest to a layer without a form."""
-    if isinstance(layer, Convolutional):
-        return "a convolution without coordconv, bin_output, and xnor together with dilation or share_index"
-    return "another layer type in its place"
+    match layer:
+        case Convolutional(coordconv=True):
+            return "coordconv=0: Darknet reads wrong channels there"
+        case Convolutional():
+            return "xnor with batch_normalize, and without dilation, share_index and TensorFlow's 'same' padding"
+        case Softmax() | Region():
+            return "a head without tree, whose groups stand in another file"
+        case Crnn() | ConvLstm():
+            return "a cell without xnor, bottleneck and shortcut, whose map keeps its size"
+        case MaxPool():
+            return "maxpool_depth or antialiasing, not both"
+    return "settings with a known meaning, or another layer in its place"

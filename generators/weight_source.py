@@ -21,14 +21,16 @@ STATE_SUFFIXES = (".pt", ".pth", ".bin", ".safetensors")
 
 
 def read_arrays(
-    path: Path, design: Design, expansion: Expansion
+    path: Path, design: Design, expansion: Expansion, padding: str = "symmetric"
 ) -> tuple[Mapping[Key, Floats], tuple[Diagnostic, ...]]:
     """Darknet's arrays for a design from a file, and what to know of how they fitted.
 
+    `padding`: that of what takes them; generated code pads as its design says.
     Raises FileProblem or StudioError for a file of another network.
     """
     if path.suffix.lower() in STATE_SUFFIXES:
-        converted = to_darknet(read_state(path), design, expansion, tensorflow=from_tensorflow(path))
+        tensorflow = from_tensorflow(path)
+        converted = to_darknet(read_state(path), design, expansion, tensorflow=tensorflow, padding=padding)
         return converted.arrays, converted.notes
     loaded = read(path, plan(expansion.network, expansion.rows))
     return loaded.arrays, fit_notes(loaded.report)

@@ -61,9 +61,14 @@ class Softmax(Layer):
             )
 
     def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
-        """Over the flat input or its groups; a network that ends here gives what goes into it while it is trained."""
+        """Over the flat input, its groups, or with `spatial` the channels of each pixel, at temperature 1 there.
+
+        A network that ends here gives what goes into it while it is trained.
+        """
         if self.tree:
             return None
+        if self.spatial and inputs[0].image:
+            return TorchForm("", "torch.softmax({0}, 1).flatten(1)", training="{0}.flatten(1)")
         given = "{0}.flatten(1)"
         if self.temperature != 1:
             given += f" / {number_text(self.temperature)}"

@@ -95,15 +95,20 @@ class Convolutional(Layer):
         """Weights for an input of `channels`."""
         return channels // self.splits * self.filters * self.size * self.size
 
-    def _at(self, shape: Shape, down: int, across: int) -> Shape:
-        height = steps(shape.h, 2 * self.pixels, self.size, down)
-        return Shape.of(self.filters, height, steps(shape.w, 2 * self.pixels, self.size, across))
+    def _at(self, shape: Shape, down: int, across: int, *, same: bool = False) -> Shape:
+        both = self.size - 1 if same and self.pixels == self.size // 2 else 2 * self.pixels
+        height = steps(shape.h, both, self.size, down)
+        return Shape.of(self.filters, height, steps(shape.w, both, self.size, across))
 
     def infer(self, inputs: tuple[Shape, ...], context: Context) -> Out:
-        """`filters` x OH x OW; antialiased, the next layer sees the blurred and readers by index the stride-1 size."""
+        """`filters` x OH x OW; antialiased, the next layer sees the blurred and readers by index the stride-1 size.
+
+        With TensorFlow's 'same' padding half a kernel of padding gives ceil(H / stride_y), for even kernels too.
+        """
+        same = context.padding == "same"
         if not self.antialiasing:
-            return Out.of(self._at(inputs[0], *self.strides))
-        sharp = self._at(inputs[0], 1, 1)
+            return Out.of(self._at(inputs[0], *self.strides, same=same))
+        sharp = self._at(inputs[0], 1, 1, same=same)
         return Out(blurred(sharp, self.antialiasing, self.strides), sharp)
 
     def work(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Work:
@@ -236,11 +241,11 @@ class Convolutional(Layer):
         )
 
     def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
-        """Convolution, batch norm, activation, blur; without a form: coordconv, binary outputs, odd xnor."""
-        odd = self.coordconv or (self.xnor and self.bin_output)
+        """Convolution, batch norm, activation, blur; without a form: coordconv, odd xnor, xnor with 'same' padding."""
+        odd = self.coordconv or (self.xnor and context.padding == "same")
         geometry = (inputs[0].c, self.size, self.strides, self.pixels, self.splits, self.spacing)
         modes = (self.normalised, self.share_index is not None, self.xnor, self.antialiasing)
-        return None if odd else conv_form(geometry, modes, self.activation)
+        return None if odd else conv_form(geometry, modes, self.activation, binary=self.bin_output)
 
     def printed(self, row: PrintedRow) -> str:
         """`conv     32       3 x 3/ 2    224 x 224 x   3 ->  112 x 112 x  32 0.022 BF`."""

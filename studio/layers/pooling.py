@@ -208,7 +208,8 @@ class MaxPool(_Pool):
                 if self.antialiasing
                 else TorchForm(f"DepthMaxPool({self.out_channels})", "{self}({0})", ("DepthMaxPool",))
             )
-        form = pool_text("Max", self.reach, (1, 1) if self.antialiasing else self.strides, self.pixels)
+        same = context.padding == "same"
+        form = pool_text("Max", self.reach, (1, 1) if self.antialiasing else self.strides, self.pixels, same=same)
         return blurred_form(form, self.antialiasing, self.strides) if self.antialiasing else form
 
     def printed(self, row: PrintedRow) -> str:
@@ -233,7 +234,7 @@ class LocalAvgPool(_Pool):
 
     def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
         """torch's own pool where its padding can be the same."""
-        return pool_text("Avg", self.reach, self.strides, self.pixels)
+        return pool_text("Avg", self.reach, self.strides, self.pixels, same=context.padding == "same")
 
     def problems(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Iterator[Diagnostic]:
         """What windows can get wrong."""

@@ -137,11 +137,13 @@ def conv_form(
     geometry: tuple[int, int, tuple[int, int], int, int, int],
     modes: tuple[bool, bool, bool, int],
     activation: str,
+    *,
+    binary: bool = False,
 ) -> TorchForm | None:
     """A convolution with `{outputs}` filters and what follows it; None for xnor in combinations that have no class.
 
     `geometry`: input channels, size, strides, padding before dilation, groups, dilation. `modes`: batch norm, weights
-    of another layer, xnor, antialiasing.
+    of another layer, xnor, antialiasing. `binary`: an xnor layer without activation at inference.
     """
     inputs, size, strides, pixels, groups, dilation = geometry
     normalised, shared, xnor, antialiasing = modes
@@ -157,6 +159,7 @@ def conv_form(
         padding=str(pixels) if pixels != size // 2 else "",
         groups=str(groups) if groups > 1 and not shared else "",
         dilation=str(dilation) if dilation > 1 else "",
+        binary="True" if xnor and binary else "",
         activation=word if effective(activation) != "linear" else "",
     )
     arrays = [(f"norm.{path}", role) for path, role in NORM_ARRAYS] if normalised else [("conv.bias", "biases")]
@@ -178,13 +181,17 @@ def blurred_form(form: TorchForm, antialiasing: int, strides: tuple[int, int]) -
     return TorchForm(init, form.call, ("Blur", *form.needs), arrays)
 
 
-def pool_text(kind: str, size: int, strides: tuple[int, int], padding: int) -> TorchForm:
+def pool_text(kind: str, size: int, strides: tuple[int, int], padding: int, *, same: bool = False) -> TorchForm:
     """A pool of kind `Max` or `Avg` with Darknet's padding, which counts both sides.
 
-    torch's own pools take even paddings; at stride 2 an odd one is what their `ceil_mode` does.
+    torch's own pools take even paddings; at stride 2 an odd one is what their `ceil_mode` does. `same`: a padding of
+    size - 1 is TensorFlow's.
     """
     before = padding // 2
     step = pair_text(strides)
+    if same and padding == size - 1:
+        name = f"Same{kind}Pool2d"
+        return TorchForm(f"{name}({arguments(str(size), step if step != str(size) else '')})", "{self}({0})", (name,))
     odd = padding % 2 == 1
     if 2 * before <= size and (not odd or (strides == (2, 2) and before + 1 < size)):
         text = arguments(

@@ -242,6 +242,84 @@ class TestStyles:
         assert before < after
 
 
+SAME = """[net]
+width=37
+height=28
+channels=3
+[convolutional]
+batch_normalize=1
+filters=8
+size=5
+stride=2
+pad=1
+activation=swish
+[convolutional]
+filters=8
+size=3
+stride_x=2
+stride_y=3
+groups=8
+pad=1
+activation=linear
+[maxpool]
+size=3
+stride=2
+[convolutional]
+filters=6
+size=2
+pad=1
+activation=linear
+[convolutional]
+filters=6
+size=3
+dilation=2
+pad=1
+activation=leaky
+[convolutional]
+share_index=-1
+filters=6
+size=3
+stride=2
+dilation=2
+pad=1
+activation=leaky
+[local_avgpool]
+size=4
+stride=1
+[convolutional]
+filters=5
+size=2
+activation=linear
+"""
+
+
+class TestSamePadding:
+    """TensorFlow's: ceil(side / stride) outputs, the odd pixel of padding behind."""
+
+    def test_shapes_in_the_design_and_in_torch_are_the_same_in_both_styles(self) -> None:
+        design = replace(design_from(SAME), context=Context(padding="same"))
+        expansion = expand(design)
+        sides = [row.out.next[1:3] for row in expansion.rows]
+        assert sides == [(14, 19), (5, 10), (3, 5), (3, 5), (3, 5), (2, 3), (2, 3), (1, 2)]
+        flat = network_of(model_of(design, expansion, "layers"), drawn(expansion))
+        images, taps = torch.rand(2, 3, 28, 37), dict[int, torch.Tensor]()
+        flat(images, taps)
+        assert [tuple(value.shape[1:]) for value in taps.values()] == [row.out.next[:3] for row in expansion.rows]
+        assert torch.equal(network_of(model_of(design, expansion), drawn(expansion))(images), taps[7])
+
+    def test_the_odd_pixel_is_behind(self) -> None:
+        design = replace(design_from(SAME), context=Context(padding="same"))
+        network = network_of(made(design, "layers"), drawn(expand(design)))
+        images, taps = torch.rand(1, 3, 28, 37), dict[int, torch.Tensor]()
+        network(images, taps)
+        stem = network.conv1
+        padded = nn.functional.pad(images, (2, 2, 1, 2))  # 37 needs 4 pixels across, 28 needs 3 down
+        wanted = nn.functional.silu(stem.norm(nn.functional.conv2d(padded, stem.conv.weight, stride=2)))  # type: ignore[union-attr, operator, arg-type]
+        assert torch.allclose(taps[0], wanted, atol=1e-6)
+        inside = nn.functional.pad(taps[1], (0, 1, 1, 1), value=float("-inf"))  # 10 needs 1 across, 5 needs 2 down
+        assert torch.equal(taps[2], nn.functional.max_pool2d(inside, 3, 2))
+
+
 class TestText:
     """What people read, and what a linter says of it."""
 
@@ -249,6 +327,7 @@ class TestText:
     def test_it_passes_ruff_as_it_is(self, style: str, tmp_path: Path) -> None:
         designs = {"b0": b0(), "weave": design_from(WEAVE), "heads": design_from(HEADS), "net": design_from(CLASSIFIER)}
         designs["blocks"] = every_block()
+        designs["same"] = replace(designs["blocks"], context=Context(padding="same"))
         for name, design in designs.items():
             (tmp_path / f"{name}.py").write_text(made(design, style).text)
         ruff("check", tmp_path)
@@ -311,9 +390,10 @@ class TestRefusals:
             model_from(CLASSIFIER.replace("[dropout]", "[mystery]"))
         assert len(refusal.value.problems) == 4
 
-    def test_same_padding_is_refused(self) -> None:
-        with pytest.raises(StudioError, match="padding"):
-            made(replace(design_from(CLASSIFIER), context=Context(padding="same")))
+    def test_signs_are_not_padded_as_tensorflow_does(self) -> None:
+        text = CLASSIFIER.replace("filters=8", "filters=8\nxnor=1")
+        with pytest.raises(StudioError, match="'same' padding"):
+            made(replace(design_from(text), context=Context(padding="same")))
 
     def test_a_number_without_a_literal_is_refused(self) -> None:
         with pytest.raises(StudioError, match="softmax"):

@@ -60,3 +60,13 @@ def test_mypy_has_nothing_to_say(root: Path, tmp_path: Path) -> None:
     ]  # fmt: skip
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+def test_with_same_padding_every_window_is_padded_so_and_the_padding_comes_first() -> None:
+    found = definitions_for({"MBConv", "CondConvNorm", "SharedConv", "Stem"}, same=True)
+    names = [definition.name for definition in found]
+    assert names.index("conv2d_same") < names.index("SameConv2d") < names.index("ConvNorm")
+    texts = "".join(each.text for each in found if each.name not in ("conv2d_same", "SameConv2d", "SameMaxPool2d"))
+    assert all(padded in texts for padded in ("SameConv2d(", "SameMaxPool2d(", "conv2d_same("))
+    assert not any(plain in texts for plain in ("nn.Conv2d(", "F.conv2d(", "nn.MaxPool2d("))
+    assert all("same" not in each.text for each in definitions_for({"MBConv", "Stem"}))

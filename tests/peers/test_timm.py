@@ -92,6 +92,33 @@ def test_conditional_convolutions_give_timms_outputs_and_come_back() -> None:
     assert all(np.allclose(back[key], state[key], atol=1e-6) and back[key].shape == state[key].shape for key in state)
 
 
+#: Template, timm's name of the network with TensorFlow's padding.
+PADDED = [
+    ("efficientnet_b0", "tf_efficientnet_b0"),
+    ("efficientnet_lite0", "tf_efficientnet_lite0"),
+    ("mixnet_s", "tf_mixnet_s"),
+    ("efficientnet_cc_b0_4e", "tf_efficientnet_cc_b0_4e"),
+    ("mobilenetv3_large_100", "tf_mobilenetv3_large_100"),
+]
+
+
+@pytest.mark.parametrize(("template", "name"), PADDED)
+def test_same_padding_gives_timms_outputs_at_even_and_odd_sizes(template: str, name: str) -> None:
+    theirs, plain = timm_model(name), design_of(template, eps=1e-3)
+    design = replace(plain, context=replace(plain.context, padding="same"))
+    expansion = expand(design)
+    state = state_of_model(theirs)
+    converted = to_darknet(state, design, expansion, tensorflow=True, padding="same")
+    for style in ("blocks", "layers"):
+        ours = network_of(model_of(design, expansion, style), dict(converted.arrays), 1e-3)
+        for images in (images_of(64), images_of(64)[..., :61, :47]):
+            with torch.no_grad():
+                found, wanted = ours(images), theirs(images)
+            assert float((found - wanted).abs().max()) < 1e-4 * float(wanted.std())
+    with pytest.raises(StudioError, match="samples other pixels"):
+        to_darknet(state, design, expansion, tensorflow=True)
+
+
 def test_padding_that_darknet_has_not_is_refused_where_it_matters() -> None:
     theirs, design = timm_model("tf_efficientnet_b0"), design_of("efficientnet_b0")
     state, expansion = state_of_model(theirs), expand(design)

@@ -104,6 +104,7 @@ class XnorConv(nn.Module):
 
     At inference batch norm is folded before signs are taken and padding counts as -1;
     in training padding is 0 and gradients pass straight through the signs.
+    `binary`: no activation at inference, since the next layer takes signs anyway.
     """
 
     def __init__(
@@ -114,9 +115,11 @@ class XnorConv(nn.Module):
         stride: int | tuple[int, int] = 1,
         *,
         padding: int | None = None,
+        binary: bool = False,
         activation: nn.Module | None = None,
     ) -> None:
         super().__init__()
+        self.binary = binary
         pad = kernel // 2 if padding is None else padding
         self.conv = nn.Conv2d(inputs, outputs, kernel, stride, pad, bias=False)
         self.norm = nn.BatchNorm2d(outputs)
@@ -138,7 +141,8 @@ class XnorConv(nn.Module):
         pad = int(conv.padding[0])
         sign = F.pad(sign, (pad, pad, pad, pad), value=-1.0)
         folded = _binary(weight * factor[:, None, None, None])
-        return self.activation(F.conv2d(sign, folded, shift, conv.stride))
+        y = F.conv2d(sign, folded, shift, conv.stride)
+        return y if self.binary else self.activation(y)
 
 
 def _binary(weight: Tensor) -> Tensor:
