@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from studio.design.bypass import active
 from studio.design.design import BlockNode, Design, LayerNode
 from studio.design.expand import Expansion
 from studio.layers.base import Category, Shape
@@ -55,7 +56,8 @@ INPUT = "input"
 
 
 def graph_of(design: Design, expansion: Expansion, level: Level) -> Graph:
-    """The graph of a network: a card for each node of the design, or for each layer."""
+    """The graph of a network: a card for each node of the design that is not bypassed, or for each layer."""
+    design = active(design)
     cards = tuple(_block_cards(design, expansion) if level == "block" else _layer_cards(expansion))
     owner = {index: card.key for card in cards for index in range(card.first, card.last + 1)}
     owner[NETWORK_INPUT] = INPUT

@@ -14,8 +14,9 @@ from studio.blocks import BLOCKS, block_class
 from studio.blocks.base import INPUT, Block, FoldLayer, ParamSpec
 from studio.blocks.param_words import read_param, write_param
 from studio.design.design import BlockNode, Design, LayerNode
-from studio.design.expand import expand, rebind
+from studio.design.expand import expand
 from studio.design.recognise import recognise
+from studio.design.references import rebind
 from studio.design.to_cfg import to_cfg
 from studio.design.unfold import unfold_all
 from studio.layers.base import LOCAL, Address, Bound, Ref

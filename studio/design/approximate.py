@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from studio.blocks.base import Block
 from studio.design.design import NET, BlockNode, Design, LayerNode, Node
-from studio.design.expand import Expansion, rebind
+from studio.design.expand import Expansion
+from studio.design.references import rebind
 from studio.layers.base import INPUT_ROLE, LOCAL, Address, Bound, Ref
 from studio.layers.beyond import Beyond, in_darknets_words
 

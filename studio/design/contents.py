@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from studio.design.bypass import active
 from studio.design.design import BlockNode, Design
 from studio.design.expand import Expansion, expand
 from studio.network.network import Network
@@ -77,7 +78,8 @@ class Contents:
 
 
 def contents(design: Design, expansion: Expansion | None = None) -> Contents:
-    """What a design is made of. `expansion`: the design's, where it is at hand."""
+    """What a design is made of, without what is bypassed. `expansion`: the design's, where it is at hand."""
+    design = active(design)
     network = (expansion or expand(design)).network
     stages = tuple(_stages(design, network))
     inside = sum(stage.last - stage.first + 1 for stage in stages)

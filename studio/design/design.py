@@ -32,13 +32,17 @@ class Scales:
 
 @dataclass(frozen=True, slots=True)
 class LayerNode:
-    """One layer, unscaled. `raw`: its lines in the file it came from; unknown keys live there."""
+    """One layer, unscaled. `raw`: its lines in the file it came from; unknown keys live there.
+
+    `bypassed`: it stays here and is left out of the network, as if its input were its output.
+    """
 
     id: int
     name: str
     layer: Layer
     raw: Chunk | None = None
     scales: Scales = Scales()
+    bypassed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,10 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class BlockNode:
-    """A block, repeated. `first`: parameters of the first repeat that differ, such as stride 2."""
+    """A block, repeated. `first`: parameters of the first repeat that differ, such as stride 2.
+
+    `bypassed`: as in a layer.
+    """
 
     id: int
     name: str
@@ -68,6 +75,7 @@ class BlockNode:
     overrides: tuple[Override, ...] = ()
     origin: Origin | None = None
     scales: Scales = Scales()
+    bypassed: bool = False
 
     def block_at(self, occurrence: int) -> Block:
         """The block of one repeat."""

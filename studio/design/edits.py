@@ -20,9 +20,10 @@ from studio.cfg.patch import rename_section as rename_header
 from studio.cfg.patch import render, set_value
 from studio.cfg.text import Style
 from studio.design.design import NET, BlockNode, Design, LayerNode, Node, Note, Scales
-from studio.design.expand import LOST, expand, rebind
+from studio.design.expand import expand
 from studio.design.from_cfg import read_section, short_name
 from studio.design.limits import checked_repeats, checked_scale
+from studio.design.references import LOST, rebind
 from studio.design.to_cfg import shown_keys, texts_of
 from studio.diagnostics import (
     Diagnostic,
@@ -251,7 +252,7 @@ def replace_layer(design: Design, node_id: int, layer: Layer) -> Design:
     node = design.node(node_id)
     if node_id == NET:
         raise StudioError(error("net-replace", "[net] cannot be replaced", expected="its keys to be edited"))
-    return replace_node(design, LayerNode(node.id, node.name, layer, None, node.scales))
+    return replace_node(design, LayerNode(node.id, node.name, layer, None, node.scales, node.bypassed))
 
 
 def move_on_canvas(design: Design, offsets: Iterable[tuple[int, float, float]]) -> Design:

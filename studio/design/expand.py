@@ -6,14 +6,15 @@ rows are reused.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from studio.blocks.base import Block, Part
+from studio.design.bypass import active
 from studio.design.depth import at_depth
 from studio.design.design import BlockNode, Design, LayerNode, Override
+from studio.design.references import LOST, rebind
 from studio.design.widths import WidthPlan, plan_widths
 from studio.layers.base import INPUT_ROLE, LOCAL, Address, Bound, Context, Dangling, Layer, Ref
 from studio.layers.net import Net
@@ -21,9 +22,6 @@ from studio.layers.values import read_value
 from studio.network.build import Builder
 from studio.network.network import Group, Network, Row
 from studio.scaling import Rounding, Scale
-
-#: What a reference becomes when there is nothing that it could name: a number that names no layer.
-LOST = Dangling(-99999)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +34,7 @@ class Expansion:
 
 def expand(design: Design, before: Expansion | None = None) -> Expansion:
     """The network of a design. `before`: an earlier expansion, whose rows are reused where an edit does not reach."""
+    design = active(design)
     context = replace(design.context, darknet_words=design.source is not None)
     plan = None
     if design.scale.width != 1.0:
@@ -158,16 +157,6 @@ def bound_parts(
 def _parts_of(block: Block, channels: int, rounding: Rounding) -> tuple[Part, ...]:
     """A block's layers; occurrences that are alike share those without references, and so their rows."""
     return block.expand(channels, rounding)
-
-
-def rebind(layer: Layer, bind: Callable[[Ref], Ref]) -> Layer:
-    """The layer with each reference replaced by `bind(ref)`; the same object where none changes."""
-    changed: dict[str, Any] = {}
-    for spec, refs in layer.references():
-        new = tuple(bind(ref) for ref in refs)
-        if new != refs:
-            changed[spec.field] = new if isinstance(getattr(layer, spec.field), tuple) else new[0]
-    return replace(layer, **changed) if changed else layer
 
 
 def with_texts(layer: Layer, pairs: tuple[tuple[str, str], ...]) -> Layer:

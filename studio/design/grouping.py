@@ -12,10 +12,12 @@ from dataclasses import replace
 from studio.blocks import block_class
 from studio.blocks.base import Block, Definition, NodeSpec
 from studio.blocks.custom import UserBlock, user_class
+from studio.design.bypass import awake
 from studio.design.design import NET, BlockNode, Design, LayerNode, Node, Origin, Scales
-from studio.design.expand import Expansion, expand, rebind
+from studio.design.expand import Expansion, expand
 from studio.design.group_parameters import parametrised, ready_keys
 from studio.design.own_blocks import own_blocks
+from studio.design.references import rebind
 from studio.design.unfold import unfold
 from studio.design.widths import plan_widths
 from studio.design.windows import Offers, Window
@@ -38,7 +40,7 @@ def group(design: Design, nodes: Collection[int], name: str) -> Design:
     run = _run(design, nodes)
     _check_name(name)
     known = next((cls for cls in own_blocks(design) if cls.kind == name), None)
-    base = expand(replace(design, scale=Scale()))
+    base = expand(replace(awake(design), scale=Scale()))
     making = _Grouping(design, base, run)
     if known is not None:
         found = making.folded(known)
@@ -71,6 +73,10 @@ def _run(design: Design, ids: Collection[int]) -> tuple[Node, ...]:
     if len(run) == 1:
         message = f"{run[0].name} alone is no group"
         raise StudioError(error("group-nodes", message, expected="two nodes or more"))
+    asleep = next((node for node in run if node.bypassed), None)
+    if asleep is not None:
+        message = f"{asleep.name} is bypassed"
+        raise StudioError(error("group-bypassed", message, expected="it taken in again first"))
     unknown = next((n for n in run if isinstance(n, LayerNode) and isinstance(n.layer, UnknownLayer)), None)
     if unknown is not None:
         message = f"{unknown.name} is of a type that nobody knows"

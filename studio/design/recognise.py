@@ -14,9 +14,11 @@ from typing import Any
 from studio.blocks import BLOCKS
 from studio.blocks.base import Block, FoldLayer, Match
 from studio.blocks.custom import UserBlock
+from studio.design.bypass import active, bypassed, rejoined
 from studio.design.design import BlockNode, Design, LayerNode, Node, Origin, Override
-from studio.design.expand import Expansion, bound_parts, expand, rebind
+from studio.design.expand import Expansion, bound_parts, expand
 from studio.design.own_blocks import own_blocks
+from studio.design.references import rebind, references_of
 from studio.design.restore import restore
 from studio.design.to_cfg import texts_of
 from studio.design.windows import Offers, Window
@@ -48,10 +50,13 @@ def recognise(design: Design, only: Collection[int] | None = None, blocks: tuple
 
     Comments of an exported design come first: what they say is restored exactly (`restore`); the rest is looked at.
     `only`: ids of the nodes that may be folded; all where None. `blocks`: user-made ones to look for besides those of
-    the design; they come after the shipped ones.
+    the design; they come after the shipped ones. What a bypassed node stands in or reads stays plain.
     """
     if not any(isinstance(node, LayerNode) for node in design.nodes):
         return design
+    shown = active(design)
+    if shown is not design:
+        return _around_bypassed(design, shown, only, blocks)
     own = design.blocks
     known = replace(design, blocks=tuple(dict.fromkeys((*own, *blocks))))
     restored = restore(known, only)
@@ -62,6 +67,30 @@ def recognise(design: Design, only: Collection[int] | None = None, blocks: tuple
     if not found:
         return design
     return _Folding(design, found).result()
+
+
+def _around_bypassed(
+    design: Design, shown: Design, only: Collection[int] | None, blocks: tuple[type[UserBlock], ...]
+) -> Design:
+    """The design with blocks folded in which no bypassed node stands, and of which none reads a part."""
+    left_out = bypassed(design)
+    read = {ref.to.node for node in left_out for ref in references_of(node) if isinstance(ref, Bound)}
+    wanted = ({node.id for node in shown.nodes} if only is None else set(only)) - read
+    sides = [_sides(design, node.id) for node in left_out]
+    while True:
+        edited = recognise(shown, wanted, blocks)
+        kept = {node.id for node in edited.nodes}
+        torn = {one for pair in sides if not pair & kept for one in pair}
+        if not torn & wanted:
+            return rejoined(design, shown, edited)
+        wanted -= torn
+
+
+def _sides(design: Design, node_id: int) -> set[int]:
+    """The nodes before and after a bypassed one that are not bypassed."""
+    place = design.position(node_id)
+    runs = (reversed(design.nodes[:place]), design.nodes[place:])
+    return {one for run in runs if (one := next((node.id for node in run if not node.bypassed), None)) is not None}
 
 
 def _find(design: Design, base: Expansion, wanted: set[int], kinds: Sequence[type[Block]]) -> dict[int, _Found]:

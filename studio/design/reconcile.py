@@ -17,8 +17,9 @@ from studio.blocks.base import Block, describe_width
 from studio.design.align import DEAREST, GAP, PER_KEY, Pair, aligned, bare
 from studio.design.block_comments import as_printed, word_of
 from studio.design.design import BlockNode, Design, LayerNode, Node
-from studio.design.expand import Expansion, expand, rebind
+from studio.design.expand import Expansion, expand
 from studio.design.recognise import recognise
+from studio.design.references import rebind
 from studio.layers.base import Address, Bound, Layer, Ref
 from studio.network.shapes import Totals, totals
 from studio.scaling import Fixed, Ratio, Scale

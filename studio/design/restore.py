@@ -13,8 +13,9 @@ from studio.blocks.base import Block, Part
 from studio.blocks.param_words import read_flag, read_param
 from studio.design.block_comments import DESIGN, STAGE, Comment, comments_of, section_comments
 from studio.design.design import BlockNode, Design, LayerNode, Node, Origin, Override, Scales, Stage
-from studio.design.expand import Expansion, expand, rebind
+from studio.design.expand import Expansion, expand
 from studio.design.own_blocks import find_block
+from studio.design.references import rebind
 from studio.design.to_cfg import texts_of
 from studio.design.windows import Offers, Window
 from studio.diagnostics import Diagnostic, StudioError, info

@@ -12,7 +12,8 @@ from typing import Any
 
 from studio.design import edits
 from studio.design.design import BlockNode, Design, LayerNode, Node
-from studio.design.expand import Expansion, expand, rebind
+from studio.design.expand import Expansion, expand
+from studio.design.references import rebind
 from studio.diagnostics import Diagnostic, StudioError, error, has_errors
 from studio.layers.base import Address, Bound, KeySpec, Kind, Ref
 from studio.layers.wiring import Route, Shortcut

@@ -56,8 +56,8 @@ _KNOWN = (
     "next_id",
     "source",
 )
-_OF_LAYER = ("id", "name", "layer", "chunk", "scales")
-_OF_BLOCK = ("id", "name", "block", "repeats", "first", "overrides", "scales", "origin")
+_OF_LAYER = ("id", "name", "layer", "chunk", "scales", "bypassed")
+_OF_BLOCK = ("id", "name", "block", "repeats", "first", "overrides", "scales", "bypassed", "origin")
 _OF_ORIGIN = ("channels", "repeats", "first", "overrides", "sections")
 
 
@@ -197,6 +197,7 @@ class Reader:
             replace(layer, **values),
             raw,
             _filled(Scales(), item.get("scales")),
+            _flag(item, "bypassed"),
         )
 
     def _value(self, spec: KeySpec, word: Any) -> Any:
@@ -228,7 +229,9 @@ class Reader:
         overrides = _overrides(item)
         origin = self._origin(item["origin"], block, repeats, first, overrides) if "origin" in item else None
         scales = _filled(Scales(), item.get("scales"))
-        return BlockNode(item["id"], str(item["name"]), block, repeats, first, overrides, origin, scales)
+        return BlockNode(
+            item["id"], str(item["name"]), block, repeats, first, overrides, origin, scales, _flag(item, "bypassed")
+        )
 
     def _params(self, cls: type[Block], item: dict[str, Any], known: tuple[str, ...]) -> Block:
         return cls(**{name: read_param(cls, name, word) for name, word in item.items() if name not in known})
@@ -299,6 +302,14 @@ def _lines(text: str) -> tuple[str, ...]:
     """Lines with their ends, cut at LF only."""
     lines = text.split("\n")
     return tuple([line + "\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else []))
+
+
+def _flag(item: dict[str, Any], key: str) -> bool:
+    """A word that is true or false, false where it is left out. Raises StudioError for anything else."""
+    word = item.get(key, False)
+    if not isinstance(word, bool):
+        raise StudioError(error("value", f"{key}: {word!r}", key=key, expected="true or false"))
+    return word
 
 
 def _filled(default: T, words: dict[str, Any] | None) -> T:

@@ -72,7 +72,7 @@ class _Writer:
                 result |= self._references(spec.name, spec.kind, value)
             elif spec.shown or value != spec.default if said is None else value != getattr(said, spec.field):
                 result[spec.name] = None if value in (None, ()) else _plain(spec.kind, value, spec)
-        return result | _scales(node.scales)
+        return result | _scales(node.scales) | _bypassed(node)
 
     def _said(self, node: LayerNode) -> Layer | None:
         """The layer that the node's raw text says, None where there is no text or it says another type."""
@@ -93,7 +93,7 @@ class _Writer:
         if node.repeats != 1:
             result["repeats"] = node.repeats
         result |= _params(node.block)
-        result |= _firsts(node.first) | _overrides(node.overrides) | _scales(node.scales)
+        result |= _firsts(node.first) | _overrides(node.overrides) | _scales(node.scales) | _bypassed(node)
         if node.origin is not None:
             result["origin"] = self._origin(node.origin, node)
         return result
@@ -162,6 +162,10 @@ def _firsts(first: Iterable[tuple[str, object]]) -> dict[str, Any]:
 def _overrides(overrides: tuple[Override, ...]) -> dict[str, Any]:
     words = [{"repeat": count, "role": role, "keys": dict(pairs)} for count, role, pairs in overrides]
     return {"overrides": words} if words else {}
+
+
+def _bypassed(node: Node) -> dict[str, Any]:
+    return {"bypassed": True} if node.bypassed else {}
 
 
 def _scales(scales: Scales) -> dict[str, Any]:

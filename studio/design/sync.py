@@ -14,10 +14,12 @@ from typing import Any
 
 from studio.cfg.parse import parse_chunk
 from studio.cfg.text import Chunk, Source, split, style_of
+from studio.design.bypass import active, rejoined
 from studio.design.design import NET, BlockNode, Design, LayerNode, Node
-from studio.design.expand import expand, rebind
+from studio.design.expand import expand
 from studio.design.from_cfg import fresh_name, read_section
 from studio.design.recognise import recognise
+from studio.design.references import rebind
 from studio.design.to_cfg import Printed, to_cfg
 from studio.layers.base import Address, Bound, Dangling, Layer, Ref
 from studio.layers.net import Net
@@ -39,10 +41,19 @@ class _Entry:
 
 
 def sync(design: Design, printed: Printed, text: str) -> Design:
-    """The design that the edited text means. `printed`: what the text was before the edit. Never fails."""
+    """The design that the edited text means. `printed`: what the text was before the edit. Never fails.
+
+    Bypassed nodes, which the text does not show, stay where they stood.
+    """
     chunks, tail = split(text)
     if chunks == printed.source.chunks and tail == printed.source.tail:
         return design
+    shown = active(design)
+    return rejoined(design, shown, _meant(shown, printed, chunks, tail))
+
+
+def _meant(design: Design, printed: Printed, chunks: Sequence[Chunk], tail: tuple[str, ...]) -> Design:
+    """The design of new chunks; nothing in it is bypassed."""
     entries = list(_aligned(printed, chunks))
     net, scale, entries = _net(design, entries)
     source = design.source

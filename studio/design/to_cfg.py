@@ -14,6 +14,7 @@ from typing import Any
 from studio.cfg.parse import parse_chunk
 from studio.cfg.patch import ended, render, set_value
 from studio.cfg.text import Chunk, Source, Style
+from studio.design.bypass import active
 from studio.design.design import NET, BlockNode, Design, LayerNode, Node
 from studio.design.expand import Expansion, bound_parts, expand
 from studio.layers.base import Address, Bound, Dangling, KeySpec, Kind, Layer, Ref
@@ -51,6 +52,7 @@ def to_cfg(design: Design, expansion: Expansion | None = None, *, comments: bool
     `comments`: say above the sections what they are in the design, where that was not born from a cfg. Comments that a
     file brought with it are kept, and follow what is changed in their blocks.
     """
+    design = active(design)
     expansion = expansion or expand(design)
     style = design.source.style if design.source else Style()
     nodes = {node.id: node for node in design.nodes}

@@ -13,8 +13,9 @@ from studio.cfg.parse import parse_chunk
 from studio.cfg.text import Chunk, split
 from studio.design.block_strings import EXPECTED, is_block_string, read_block_string
 from studio.design.design import BlockNode, Design, LayerNode, Node
-from studio.design.expand import LOST, expand, rebind
+from studio.design.expand import expand
 from studio.design.from_cfg import read_section, short_name
+from studio.design.references import LOST, rebind, references_of
 from studio.design.rewire import reads_previous
 from studio.design.store import dump, load
 from studio.design.to_cfg import Printed
@@ -46,7 +47,7 @@ def cutting(design: Design, nodes: Collection[int]) -> Cutting:
         raise StudioError(error("copy-nothing", "no node is selected", expected="nodes of the canvas"))
     place = design.position(taken[0].id)
     before = design.nodes[place - 1].id if place else None
-    read = {ref.to.node for node in taken for ref in _references(node) if isinstance(ref, Bound)}
+    read = {ref.to.node for node in taken for ref in references_of(node) if isinstance(ref, Bound)}
     outside = (read | ({before} if before is not None else set())) - {node.id for node in taken}
     around = tuple(node for node in design.nodes if node.id in outside)
     notes = tuple(note for note in design.notes if note.node in {node.id for node in taken})
@@ -195,10 +196,6 @@ def _output(addresses: Sequence[Address], place: int) -> Address:
     here = addresses[place]
     last = place + 1 == len(addresses) or addresses[place + 1].node != here.node
     return Address(here.node) if last else here
-
-
-def _references(node: Node) -> list[Ref]:
-    return [ref for _, refs in node.layer.references() for ref in refs] if isinstance(node, LayerNode) else []
 
 
 def _free(node: Node, taken: Collection[str]) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from studio.design.bypass import awake
 from studio.design.design import BlockNode, Design, LayerNode, Node
-from studio.design.expand import expand, rebind
+from studio.design.expand import expand
 from studio.design.from_cfg import short_name
+from studio.design.references import rebind
 from studio.design.to_cfg import folded_layer, origin_sections
 from studio.layers.base import Address, Bound, Ref
 from studio.network.network import NetLayer
@@ -19,9 +21,9 @@ def unfold(design: Design, node_id: int) -> Design:
     node = design.node(node_id)
     if not isinstance(node, BlockNode):
         return design
-    base = expand(replace(design, scale=Scale())).network
+    base = expand(replace(awake(design), scale=Scale())).network
     layers = [item for item in base.layers if item.address.node == node_id]
-    new = list(_plain_nodes(design, node, layers))
+    new = [replace(made, bypassed=node.bypassed) for made in _plain_nodes(design, node, layers)]
     targets = {item.address: made.id for item, made in zip(layers, new, strict=True)}
     targets[Address(node_id)] = new[-1].id
 

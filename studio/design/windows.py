@@ -7,7 +7,8 @@ from typing import overload
 
 from studio.blocks.base import FoldLayer
 from studio.design.design import Design, LayerNode
-from studio.design.expand import Expansion, rebind
+from studio.design.expand import Expansion
+from studio.design.references import rebind
 from studio.layers.base import INPUT_ROLE, LOCAL, Address, Bound, Ref
 from studio.network.network import Row
 

@@ -26,8 +26,9 @@ from studio.design.edits import (
     set_param,
     set_repeats,
 )
-from studio.design.expand import LOST, expand
+from studio.design.expand import expand
 from studio.design.from_cfg import load
+from studio.design.references import LOST
 from studio.design.to_cfg import to_cfg
 from studio.diagnostics import Fix, RenameKey, SetKey, StudioError
 from studio.layers.base import Address, Bound
