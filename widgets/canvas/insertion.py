@@ -11,8 +11,9 @@ from typing import Any
 
 from studio.design import edits
 from studio.design.design import BlockNode, Design, LayerNode, Node
-from studio.design.expand import Expansion, expand, rebind
+from studio.design.expand import Expansion, expand
 from studio.design.own_blocks import find_block
+from studio.design.references import rebind
 from studio.diagnostics import StudioError, error, has_errors
 from studio.layers import layer_class
 from studio.layers.base import Address, Bound, KeySpec, Kind, Layer, Ref, Shape
