@@ -85,8 +85,8 @@ class Assistant(QObject):
         if self.card.by_key or self.suggestions.isVisible():
             return
         editor = self._editor
-        marks = editor.marks_at(point)
         place = editor.place_at(point)
+        marks = editor.marks_of_line(place[0]) if place is not None else editor.marks_at(point)
         help = help_at(editor.outline, *place) if place is not None else None
         if not marks and help is None:
             self.card.close_up()

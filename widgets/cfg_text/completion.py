@@ -13,6 +13,7 @@ from widgets.cfg_text.key_help import class_of
 from widgets.cfg_text.outline import Outline, Place
 
 _WORD = re.compile(r"[\w.+-]*")
+_CLOSED = re.compile(r"[\w-]*\]")
 #: Layers looked back at where nothing is typed yet.
 _NEAR = 40
 
@@ -57,8 +58,8 @@ def completion_at(
     if words.startswith(("#", ";")) or "#" in words:
         return NOTHING
     if words.startswith("["):
-        end = len(text.rstrip()) if text.rstrip().endswith("]") else column
-        return _fitting(indent, end, before[indent:], _sections(outline, line))
+        closed = _CLOSED.match(text, column)
+        return _fitting(indent, closed.end() if closed else column, before[indent:], _sections(outline, line))
     place = _place_of(outline, line)
     if place is None or class_of(place) is None:
         return NOTHING

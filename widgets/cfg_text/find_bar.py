@@ -74,15 +74,16 @@ class FindBar(QWidget):
 
     def step(self, *, back: bool = False) -> None:
         """To the next match, or the one before."""
-        if self.isHidden():
+        if not self.line.text():
             self.open_up()
-        self._find(quiet=False)
+            return
+        self._find()
         start, end = self._editor.selected
         self._go_to(next_from(self._found, start if back else end, back=back))
 
     def replace(self) -> None:
         """Replace the match that is selected, and go to the next; where none is, go to the next only."""
-        self._find(quiet=False)
+        self._find()
         chosen = [item for item in self._found if (item.start, item.end) == self._editor.selected]
         if chosen:
             text = self._text_for(chosen[0])
@@ -97,7 +98,7 @@ class FindBar(QWidget):
 
     def replace_all(self) -> None:
         """Replace every match in one step."""
-        self._find(quiet=False)
+        self._find()
         texts = [self._text_for(item) for item in self._found]
         if not texts or None in texts:
             return
@@ -105,17 +106,17 @@ class FindBar(QWidget):
         pairs = zip(self._found, texts, strict=True)
         self._editor.edit([(item.start, item.end, text or "") for item, text in pairs])
         self.replacing.emit()
-        self._find(quiet=True)
+        self._find()
         self._say(f"{len(texts)} replaced")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter and Esc in the two lines."""
+        """Enter, F3 and Esc in the two lines."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() == Qt.Key.Key_Escape:
                 self.close_up()
                 return True
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                if watched is self.other:
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F3):
+                if event.key() != Qt.Key.Key_F3 and watched is self.other:
                     self.replace()
                 else:
                     self.step(back=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
@@ -126,17 +127,17 @@ class FindBar(QWidget):
 
     def _search(self) -> None:
         """Another query: stay at the match of before, else go to the next from here."""
-        self._find(quiet=True)
+        self._find()
         if self.isHidden() or not self._found:
             return
         self._go_to(next_from(self._found, self._editor.selected[0]))
 
     def _text_changed(self) -> None:
         if not self.isHidden():
-            self._find(quiet=True)
+            self._find()
 
-    def _find(self, *, quiet: bool) -> None:
-        """Look again and show what is found; `quiet`: the current one is lost, the view stays."""
+    def _find(self) -> None:
+        """Look again and show what is found; the view stays where it is."""
         try:
             self._found = find_all(self.query, self._editor.lines)
             self._say("" if self._found or not self.line.text() else "No match")
@@ -171,7 +172,7 @@ class FindBar(QWidget):
         if self._current is not None:
             item = self._found[self._current]
             current = (item.start[0], (item.start[1], item.end[1]))
-        self._editor.show_matches(matches, current)
+        self._editor.show_matches({} if self.isHidden() else matches, current)
 
     def _text_for(self, item: Found) -> str | None:
         """What comes in place of a match; None, and the reason is said, where the template can't be read."""

@@ -18,7 +18,7 @@ def preview(design: Design, fix: Fix) -> tuple[Change, ...]:
     """The lines that go and those that come; nothing for a fix that does not fit any more."""
     try:
         mended = apply_fix(design, fix)
-    except StudioError:
+    except (StudioError, KeyError):  # KeyError: its node is gone
         return ()
     old, new = (to_cfg(state).source.text().splitlines() for state in (design, mended))
     changes: list[Change] = []

@@ -14,6 +14,9 @@ from studio.layers.values import read_layer
 from widgets.cfg_text.folds import Region
 from widgets.cfg_text.outline import Outline
 
+_KEYS = 3
+"""So many keys of a section without facts are told."""
+
 
 def section_regions(outline: Outline, lines: Sequence[str]) -> Iterator[Region]:
     """Each section with the blank lines after it."""
@@ -38,9 +41,10 @@ def block_regions(
 
 
 def section_words(section: Section, options: bool) -> str:
-    """What a folded section says beside its header: `3×3 s2 32`."""
+    """What a folded section says beside its header: `3×3 s2 32`; its keys where it has no facts: `layers=-1,8`."""
     layer = read_layer(Net, section, Dangling) if options else read_section(section, Dangling)
-    return "  ".join(layer.facts())
+    facts = layer.facts()
+    return "  ".join(facts or [f"{key}={value}" for key, value in list(section.values().items())[:_KEYS]])
 
 
 def _block_words(node: BlockNode, sections: int) -> str:
@@ -53,8 +57,9 @@ def _block_words(node: BlockNode, sections: int) -> str:
 def _end(outline: Outline, number: int, lines: Sequence[str]) -> int:
     """The last line of a section, blank lines behind it included; comments above the next header are the next one's."""
     places = outline.places
-    last = places[number].last
-    limit = places[number + 1].header if number + 1 < len(places) else len(lines)
+    following = places[number + 1] if number + 1 < len(places) else None
+    last = following.first - 1 if following is not None else places[number].last
+    limit = following.header if following is not None else len(lines)
     while last + 1 < limit and not lines[last + 1].strip(" \t"):
         last += 1
     return last
