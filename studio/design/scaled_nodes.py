@@ -13,11 +13,14 @@ from studio.design.depth import at_depth
 from studio.design.design import BlockNode, Design, Node
 from studio.design.edits import set_key, set_param, set_repeats, set_scales
 from studio.design.expand import Expansion
+from studio.design.from_cfg import short_name
 from studio.design.scale_table import Follows
 from studio.diagnostics import StudioError, error
+from studio.layers.base import Layer
 from studio.network.network import Row
 
 FILTERS = "filters"
+_LONG_NAME = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def scaled_nodes(design: Design, base: Expansion, now: Expansion, follows: Seque
     found = []
     for node, item in zip(design.nodes, follows, strict=True):
         block = isinstance(node, BlockNode)
-        kind = node.block.title() if isinstance(node, BlockNode) else node.layer.section
+        kind = node.block.title() if isinstance(node, BlockNode) else _word(node.layer)
         facts = tuple(node.block.facts()) if isinstance(node, BlockNode) else tuple(node.layer.facts())
         category = "block" if isinstance(node, BlockNode) else node.layer.category
         states = plain[node.id], scaled[node.id]
@@ -107,6 +110,11 @@ def pin(design: Design, node_id: int, coefficient: str, pinned: bool) -> Design:
     scales = design.node(node_id).scales
     free = None if getattr(scales, coefficient) is False else True
     return set_scales(design, node_id, replace(scales, **{coefficient: False if pinned else free}))
+
+
+def _word(layer: Layer) -> str:
+    """The name of a layer's type, the short one where it is long."""
+    return layer.section if len(layer.section) <= _LONG_NAME else short_name(type(layer))
 
 
 def _pinned(design: Design, node_id: int, coefficient: str) -> Design:

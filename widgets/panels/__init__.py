@@ -15,12 +15,14 @@ from widgets.panels.scaling import ScalingPanel
 from widgets.panels.shortcuts import ShortcutsPanel
 from widgets.panels.text import TextPanel
 from widgets.panels.training import TrainingPanel
+from widgets.panels.variants import VariantsPanel
 
 #: In the order in which they stand in their area.
 PANELS: tuple[type[Panel], ...] = (
     PalettePanel,
     PropertiesPanel,
     ScalingPanel,
+    VariantsPanel,
     LayersPanel,
     ProblemsPanel,
     TextPanel,

@@ -20,18 +20,28 @@ from PySide6.QtWidgets import (
 
 from studio.design.design import Design
 from studio.design.edits import set_scale
-from studio.design.expand import Expansion, expand
+from studio.design.scaled_nodes import override_filters, override_repeats, pin
+from studio.design.variants import variant_in_use
+from studio.diagnostics import StudioError
+from studio.layers.base import Address
 from studio.network.strides import total_stride
-from studio.scaling import PRESETS, Scale
+from studio.scaling import Scale
 from widgets import theme
 from widgets.empty_state import EmptyState
 from widgets.fields import FloatField, IntField
 from widgets.form_scroll import FormScroll
 from widgets.panels.base import Area, Panel
+from widgets.scaling.base import ScaleBase
+from widgets.scaling.board import ScaleBoard
+from widgets.scaling.budget import BudgetBox
 from widgets.scaling.coefficients import (
+    FAMILIES,
+    Family,
+    about_preset,
     base_size,
     coefficients_of,
     depth_hint,
+    is_unscaled,
     phi_hint,
     phi_scale,
     preset_of,
@@ -42,6 +52,7 @@ from widgets.scaling.coefficients import (
     with_resolution,
 )
 from widgets.scaling.row import CoefficientRow, Range
+from widgets.scaling.stages import StageTable
 from widgets.scaling.totals import TotalsTable, changes
 from widgets.segments import Choice, Segments
 from widgets.workbench import Workbench
@@ -49,9 +60,6 @@ from widgets.workbench import Workbench
 WIDTHS, DEPTHS, PHIS = Range(0.25, 2.5, 0.05), Range(0.25, 4.0, 0.05), Range(0, 7, 0.1)
 _TALL = 420
 """From this height on there is room for the words below the sliders."""
-
-#: As many presets as stand side by side in a dock: B0 to B7; the larger ones are coefficients to type.
-SHOWN = tuple(PRESETS)[:8]
 
 
 class ScalingPanel(Panel):
@@ -68,13 +76,15 @@ class ScalingPanel(Panel):
         super().__init__(workbench, parent)
         self.setObjectName("scaling")
         self._gesture = 0
-        self._base: tuple[Design, Expansion] | None = None
-        self._presets = Segments([Choice(name, name, _about(name)) for name in SHOWN], "scalePreset", "Preset", self)
-        for choice in self._presets.choices():
-            self._presets.button(choice.value).setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._base, self._board = ScaleBase(workbench), ScaleBoard.of(workbench)
+        families = [Choice(family.key, family.title, family.help) for family in FAMILIES]
+        self._families = Segments(families, "scaleFamily", "Presets of", self)
+        self._presets = Segments((), "scalePreset", "Preset", self)
         self._presets.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._width, self._depth, self._resolution, self._phi = self._rows()
         self._totals = TotalsTable(self)
+        self._against = QWidget(self)
+        self._budget, self._stages = BudgetBox(workbench, self), StageTable(self)
         self._reset = QToolButton(self)
         self._reset.setIcon(theme.icon("rotate-ccw"))
         self._reset.setProperty("small", True)
@@ -83,14 +93,14 @@ class ScalingPanel(Panel):
         self._reset.setToolTip("Back to the unscaled base")
         self._arrange()
         self._listen()
+        self._offer(FAMILIES[0])
         self._show()
+        self._make_room()
 
     def badge(self) -> str:
         """The preset, or that there is some scaling."""
         design = self._design
-        if design.scale == unscaled(design.scale):
-            return ""
-        return preset_of(design) or "scaled"
+        return "" if is_unscaled(design.scale) else preset_of(design) or variant_in_use(design) or "scaled"
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """With little height the words below the sliders are in their tool tips only."""
@@ -117,24 +127,39 @@ class ScalingPanel(Panel):
     def _arrange(self) -> None:
         body = QWidget(self)
         self._column = QVBoxLayout(body)
+        choice = QHBoxLayout()
+        choice.addWidget(self._families)
+        choice.addStretch(1)
+        choice.addWidget(self._reset)
+        self._column.addLayout(choice)
         self._column.addWidget(self._presets)
         self._gap = QWidget(body)
         self._column.addWidget(self._gap)
         for row in self._all:
             self._column.addWidget(row)
-        against = QLabel("Against the unscaled base", self)
-        against.setProperty("role", "hint")
-        self._head = QHBoxLayout()
-        self._head.addWidget(against, 1)
-        self._head.addWidget(self._reset)
-        self._column.addLayout(self._head)
-        self._column.addWidget(self._totals)
+        self._fill_totals()
+        self._column.addWidget(self._against)
+        for title, said, part in (
+            ("Budget", "the best network within it", self._budget),
+            ("Stages", "override, or leave to the sliders", self._stages),
+        ):
+            self._column.addWidget(_Heading(title, said, body))
+            self._column.addWidget(part)
         self._column.addStretch(1)
         self._pages = QStackedLayout(self)
         self._pages.addWidget(FormScroll(body, self))
         self._pages.addWidget(self._nothing())
         self._dress()
         theme.signals.themeChanged.connect(self._dress)
+
+    def _fill_totals(self) -> None:
+        words = QLabel("Against the unscaled base", self._against)
+        words.setProperty("role", "hint")
+        column = QVBoxLayout(self._against)
+        column.setContentsMargins(0, theme.px(8), 0, 0)
+        column.setSpacing(0)
+        column.addWidget(words)
+        column.addWidget(self._totals)
 
     def _nothing(self) -> QWidget:
         page = QWidget(self)
@@ -155,9 +180,10 @@ class ScalingPanel(Panel):
         self._column.setContentsMargins(px(12), px(8), px(12), px(8))
         self._column.setSpacing(0)
         self._gap.setFixedHeight(px(8))
-        self._head.setContentsMargins(0, px(8), 0, 0)
 
     def _listen(self) -> None:
+        self._families.changed.connect(lambda key: self._board.set_family(next(f for f in FAMILIES if f.key == key)))
+        self._board.changed.connect(lambda: self._offer(self._board.family))
         self._presets.changed.connect(lambda name: self._set(preset_scale(self._design, str(name)), f"Scale to {name}"))
         self._width.given.connect(lambda value: self._set_one("width", value))
         self._depth.given.connect(lambda value: self._set_one("depth", value))
@@ -169,7 +195,15 @@ class ScalingPanel(Panel):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._end_gesture)
-        self.follow(self.workbench.derived.updated, self._show)
+        self._budget.taken.connect(self._set)
+        stages = self._stages.stages
+        stages.given.connect(self._override)
+        stages.pinned.connect(self._pin)
+        bench = self.workbench
+        self._stages.chosen.connect(lambda node: bench.selection.set([Address(node)], self))
+        bench.selection.changed.connect(lambda: self._stages.select(bench.selection.nodes))
+        bench.view_state.spaceChanged.connect(self._make_room)
+        self.follow(bench.derived.updated, self._show)
 
     # ------------------------------------------------------------------------------- what is shown
 
@@ -190,18 +224,22 @@ class ScalingPanel(Panel):
         self._resolution.show_value(values.resolution, base, resolution_hint(design, stride))
         self._resolution.setEnabled(base > 0)
         self._phi.show_value(values.phi, 0.0, phi_hint())
-        self._totals.show_changes(changes(self._base_expansion().rows, derived.rows))
-        self._reset.setEnabled(design.scale != unscaled(design.scale))
+        self._totals.show_changes(changes(self._base.expansion().rows, derived.rows))
+        self._stages.show_nodes(self._base.nodes())
+        self._reset.setEnabled(not is_unscaled(design.scale))
 
-    def _base_expansion(self) -> Expansion:
-        """The network without coefficients, kept while only these change."""
-        design, expansion = self._design, self.workbench.derived.expansion
-        if design.scale == unscaled(design.scale):
-            self._base = (design, expansion)
-        elif self._base is None or not _same_base(self._base[0], design):
-            before = self._base[1] if self._base else None
-            self._base = (design, expand(replace(design, scale=unscaled(design.scale)), before))
-        return self._base[1]
+    def _offer(self, family: Family) -> None:
+        """The presets of a family."""
+        self._families.setValue(family.key)
+        if tuple(choice.value for choice in self._presets.choices()) != family.names:
+            self._presets.setChoices(Choice(name, name, about_preset(name)) for name in family.names)
+            for name in family.names:
+                self._presets.button(name).setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            self._presets.setValue(preset_of(self._design))
+
+    def _make_room(self) -> None:
+        """In the work space whose centre says the totals they are not said again here."""
+        self._against.setVisible(self.workbench.view_state.space != "scale")
 
     # ------------------------------------------------------------------------------------- edits
 
@@ -220,6 +258,21 @@ class ScalingPanel(Panel):
             return
         self._set(phi_scale(self._design, value), f"Scale by φ = {value:g}", ("scale", "phi", self._gesture))
 
+    def _override(self, node: int, what: str, number: int) -> None:
+        """Somebody typed a number into a stage."""
+        design, name = self._design, self._design.node(node).name
+        override = override_repeats if what == "repeats" else override_filters
+        try:
+            self.workbench.document.apply(override(design, node, number), f"{name}: {number} {what}")
+        except StudioError as problem:
+            self.workbench.said.emit(problem.problems[0].sentence())
+            self._show()
+
+    def _pin(self, node: int, coefficient: str, pinned: bool) -> None:
+        name = self._design.node(node).name
+        words = f"{name} keeps its {coefficient}" if pinned else f"{name} follows the {coefficient}"
+        self.workbench.document.apply(pin(self._design, node, coefficient, pinned), words)
+
     def _set(self, scale: Scale, text: str, merge: Hashable | None = None) -> None:
         if not self.workbench.document.apply(set_scale(self._design, scale), text, merge):
             self._show()
@@ -229,11 +282,16 @@ class ScalingPanel(Panel):
         self._gesture += 1
 
 
-def _same_base(one: Design, other: Design) -> bool:
-    """True where two designs differ in nothing that counts but their coefficients."""
-    return one.nodes is other.nodes and one.net is other.net and one.context == other.context
+class _Heading(QWidget):
+    """A line above a part of the panel: its name, and what it is for."""
 
-
-def _about(name: str) -> str:
-    width, depth, resolution = PRESETS[name]
-    return f"EfficientNet-{name}: width {width:g}, depth {depth:g}, {resolution} px"
+    def __init__(self, title: str, said: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        name, words = QLabel(title, self), QLabel(said, self)
+        name.setProperty("role", "section")
+        words.setProperty("role", "hint")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, theme.px(16), 0, theme.px(6))
+        row.setSpacing(theme.px(8))
+        row.addWidget(name)
+        row.addWidget(words, 1)

@@ -44,7 +44,7 @@ class BeforeAfter(QWidget):
     def texts(self, node_id: int) -> tuple[str, ...]:
         """What the row of a node says: map, title, filters, repeats, change of cost."""
         node = next(node for node in self._nodes if node.id == node_id)
-        return (_map(node), node.kind, _filters(node), _repeats(node), _delta(node, self._metric)[0])
+        return (_map(node), _title(node), _filters(node), _repeats(node), _delta(node, self._metric)[0])
 
     def sizeHint(self) -> QSize:
         """All rows."""
@@ -52,7 +52,7 @@ class BeforeAfter(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """All rows, and the width at which nothing is cut."""
-        return QSize(theme.px(340), self.sizeHint().height())
+        return QSize(theme.px(320), self.sizeHint().height())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select the node under the mouse."""
@@ -92,7 +92,7 @@ class BeforeAfter(QWidget):
             inside = self._paint_badge(painter, badge, inside)
         painter.setPen(theme.color("on_fill"))
         painter.setFont(theme.font(12, 600))
-        title = painter.fontMetrics().elidedText(node.kind, Qt.TextElideMode.ElideRight, int(inside.width()))
+        title = painter.fontMetrics().elidedText(_title(node), Qt.TextElideMode.ElideRight, int(inside.width()))
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(inside, left, title)
         used = painter.fontMetrics().horizontalAdvance(title) + px(8)
@@ -161,6 +161,11 @@ def _map(node: ScaledNode) -> str:
     if before is None or now is None:
         return ""
     return _arrow(before[1], now[1])
+
+
+def _title(node: ScaledNode) -> str:
+    """The kind and its kernel: `MBConv6 k3`."""
+    return " ".join((node.kind, *node.facts[:1]))
 
 
 def _filters(node: ScaledNode) -> str:

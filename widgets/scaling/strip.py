@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from widgets import theme
 from widgets.scaling.totals import Change
+
+
+def _width(labels: Sequence[QLabel]) -> int:
+    """Of labels side by side."""
+    return sum(label.sizeHint().width() + theme.px(6) for label in labels if label.text())
 
 
 class TotalsStrip(QWidget):
@@ -20,6 +27,7 @@ class TotalsStrip(QWidget):
         self._row = QHBoxLayout(self)
         self._row.addStretch(1)
         self._columns: list[tuple[QLabel, ...]] = []
+        self._full = 0
         self._grids: list[QGridLayout] = []
         self._dress()
         theme.signals.themeChanged.connect(self._dress)
@@ -37,6 +45,23 @@ class TotalsStrip(QWidget):
             if labels[3].property("role") != line.role:
                 theme.set_role(labels[3], role=line.role)
             labels[2].setAccessibleName(f"{line.label}: {line.now}, {line.before} before, {line.delta}")
+        self._full = sum(max(labels[0].sizeHint().width(), _width(labels[1:])) for labels in self._columns)
+        self._full += len(self._columns) * self._row.spacing() + theme.px(32)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """Where there is little room the former values go first; those are in the table as well."""
+        return QSize(theme.px(440), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More or less room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.width() >= self._full
+        for labels in self._columns:
+            labels[1].setVisible(room and bool(labels[1].text()))
 
     def _add(self) -> None:
         grid = QGridLayout()
