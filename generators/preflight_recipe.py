@@ -91,4 +91,4 @@ def _sizes(expansion: Expansion, recipe: Recipe) -> Iterator[Diagnostic]:
 
 
 def _gib(count: float) -> str:
-    return f"{count / 2**30:.1f} GiB" if count >= 2**30 else f"{count / 2**20:.0f} MiB"
+    return f"{count / 2**30:.1f} GiB" if count >= 2**30 else f"{max(1, round(count / 2**20))} MiB"

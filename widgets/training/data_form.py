@@ -6,25 +6,38 @@ from pathlib import Path
 from typing import Literal, cast
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio.training.datasets import Scan
 from studio.training.recipe import DEMO_SETS
 from widgets import theme
 from widgets.fields import Choice, SegmentField, TextField
 from widgets.training.findings import Findings
+from widgets.training.setting_offers import setting_offers
 from widgets.training.setup import Setup, demo_set
 
-Source = Literal["demo", "folder", "list"]
+Source = Literal["demo", "folder", "list", "table"]
 
 _DEMO = {
-    "digits": Choice("demo", "MNIST digits", "5,000 real handwritten digits, 28 × 28, grey"),
-    "shapes": Choice(
-        "demo", "Shapes (synthetic)", "Coloured shapes drawn by this program, since no digits are installed"
-    ),
+    "digits": Choice("demo", "Digits", "MNIST: 5,000 real handwritten digits, 28 × 28, grey"),
+    "shapes": Choice("demo", "Shapes", "Coloured shapes drawn by this program, since no digits are installed"),
 }
 _FOLDER = Choice("folder", "Folder", "A folder with one folder for each class; train and val inside it where they are")
 _LIST = Choice("list", ".data file", "Darknet's description of a data set: lists of images and the labels inside paths")
+_TABLE = Choice("table", "CSV", "A table with a path and a label in each row, perhaps a third column train or valid")
+#: How the dialog calls the files of each kind.
+_FILTERS = {"list": "Darknet data (*.data);;All files (*)", "table": "Tables (*.csv *.tsv);;All files (*)"}
+#: Paths that are listed.
+_LISTED = 100
 #: Classes that are named; more are counted.
 _NAMED = 12
 
@@ -38,14 +51,19 @@ class DataForm(QWidget):
         self._setup = setup
         self._demo = demo_set()
         self._paths: dict[Source, str] = {}
-        self._kind = SegmentField((_DEMO[self._demo], _FOLDER, _LIST), "dataKind", "Data")
+        self._kind = SegmentField((_DEMO[self._demo], _FOLDER, _LIST, _TABLE), "dataKind", "Data")
         self._path = TextField("dataPath", "Path of the data", "", empty="no path yet")
         self._browse = QPushButton("Choose…", self)
         self._browse.setObjectName("dataBrowse")
         self._place = QWidget(self)
         self._progress = _Progress(self)
         self._title, self._counts, self._classes = (QLabel(self) for _ in range(3))
-        self._findings = Findings("dataFindings", "About the data", self)
+        self._findings = Findings("dataFindings", "About the data", self, lambda item: setting_offers(setup, item))
+        self._paths_found = QPlainTextEdit(self)
+        self._paths_found.setObjectName("dataPaths")
+        self._paths_found.setAccessibleName("Paths that need a look")
+        self._paths_found.setReadOnly(True)
+        self._paths_found.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._build()
         self._kind.edited.connect(self._choose_kind)
         self._path.edited.connect(lambda text: self._setup.set_value("data", str(text or "")))
@@ -82,6 +100,7 @@ class DataForm(QWidget):
         self._column.addWidget(self._kind)
         for part in (self._place, self._progress, self._title, self._counts, self._classes, self._findings):
             self._column.addWidget(part)
+        self._column.addWidget(self._paths_found)
 
     def _choose_kind(self, kind: Source) -> None:
         self._setup.set_value("data", self._demo if kind == "demo" else self._paths.get(kind, ""))
@@ -97,7 +116,7 @@ class DataForm(QWidget):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.Directory if folder else QFileDialog.FileMode.ExistingFile)
         if not folder:
-            dialog.setNameFilter("Darknet data (*.data);;All files (*)")
+            dialog.setNameFilter(_FILTERS[self.source()])
         dialog.fileSelected.connect(lambda path: self._setup.set_value("data", path))
         dialog.open()
 
@@ -123,17 +142,25 @@ class DataForm(QWidget):
             return "demo"
         if not data:
             return self.source()
-        return "folder" if Path(data).is_dir() else "list" if data.endswith(".data") else self.source()
+        if Path(data).is_dir():
+            return "folder"
+        named: dict[str, Source] = {".data": "list", ".csv": "table", ".tsv": "table"}
+        return named.get(Path(data).suffix.lower(), self.source())
 
     def _tell_scan(self, scan: Scan | None) -> None:
         texts = ("", "", "") if scan is None else (scan.title, _counts(scan), _class_words(scan))
         for label, text in zip((self._title, self._counts, self._classes), texts, strict=True):
             label.setText(text)
             label.setVisible(bool(text))
+        paths = [] if scan is None else path_lines(scan)
+        self._paths_found.setPlainText("\n".join(paths))
+        self._paths_found.setFixedHeight(theme.px(18 * min(8, len(paths) + 1) + 8))
+        self._paths_found.setVisible(bool(paths))
 
     def _dress(self) -> None:
         self._column.setSpacing(theme.px(6))
         self._line.setSpacing(theme.px(8))
+        self._paths_found.setFont(theme.font(11, mono=True))
 
 
 class _Progress(QWidget):
@@ -161,6 +188,12 @@ class _Progress(QWidget):
         self._bar.setRange(0, 100 if share >= 0 else 0)
         self._bar.setValue(round(100 * max(share, 0.0)))
         self._words.setText(f"Looking at {what}" if what else "Looking at the data")
+
+
+def path_lines(scan: Scan) -> list[str]:
+    """Paths without a label, with several, and files that can't be read, each with what is wrong."""
+    lines = [f"{path}: {', '.join(labels) or 'no label'}" for path, labels in scan.mislabelled[:_LISTED]]
+    return [*lines, *(f"{file.path}: {file.reason}" for file in scan.bad[:_LISTED])]
 
 
 def _counts(scan: Scan) -> str:

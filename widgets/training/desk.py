@@ -8,7 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from studio.diagnostics import StudioError
+from studio.training import runs
 from widgets.tasks import Progress
+from widgets.training.run_deeds import RunDeeds
 from widgets.training.run_list import RunList
 from widgets.training.setup import Setup
 from widgets.training.watch import RunWatch, start_worker
@@ -22,6 +24,8 @@ class TrainingDesk(QObject):
     failed = Signal(str)
     #: The watched run holds a `model.py` that its design does not make; resuming would run that.
     foreign = Signal()
+    #: Somebody wants to set up the next run.
+    setupWanted = Signal()
 
     def __init__(self, workbench: Workbench) -> None:
         super().__init__(workbench)
@@ -29,7 +33,11 @@ class TrainingDesk(QObject):
         self.runs = RunList(self)
         self.watch = RunWatch(workbench.tasks, self)
         self.setup = Setup(workbench, self)
-        self.setup.prepared.connect(self._begin)
+        self.setup.folder = self.runs.folder
+        self.runs.folderChanged.connect(self._tell_folder)
+        self.deeds = RunDeeds(workbench.tasks, self._workbench.said.emit, self.failed.emit, self)
+        self._trusted: set[Path] = set()
+        self.setup.prepared.connect(self.begin)
         self.setup.refused.connect(self._tell_refusal)
         workbench.trainWanted.connect(self.start)
         # A training that goes on, started here or elsewhere, is what somebody wants to see first.
@@ -51,10 +59,27 @@ class TrainingDesk(QObject):
         """Let the watched run end after a checkpoint."""
         self._attempt(self.watch.stop)
 
+    def pause(self) -> None:
+        """Let the watched run end after a checkpoint, as one that is to go on; its GPU is free meanwhile."""
+        self._attempt(self.watch.pause)
+
     def resume(self) -> None:
         """Let the watched run go on, after a look whether its code is ours."""
+        self.if_trusted(self.resume_trusted)
+
+    def resume_trusted(self) -> None:
+        """Let the watched run go on, whatever its `model.py` holds."""
+        if self.watch.path is not None:
+            self._trusted.add(self.watch.path)
+        self._attempt(self.watch.resume)
+
+    def if_trusted(self, do: Callable[[], None]) -> None:
+        """Do something that executes the watched run's `model.py`, if that is what its design makes; else ask."""
         run = self.watch.path
         if run is None:
+            return
+        if run in self._trusted:
+            do()
             return
 
         def work(progress: Progress) -> bool:
@@ -64,15 +89,30 @@ class TrainingDesk(QObject):
 
         def done(ours: bool) -> None:
             if run == self.watch.path:
-                self.resume_trusted() if ours else self.foreign.emit()
+                do() if ours else self.foreign.emit()
 
         self._workbench.tasks.start("Checking the run", work, done)
 
-    def resume_trusted(self) -> None:
-        """Let the watched run go on, whatever its `model.py` holds."""
-        self._attempt(self.watch.resume)
+    def fine_tune(self) -> None:
+        """Let the next run start from the best weights of the watched one, with the design of this window."""
+        run = self.watch.path
+        if run is not None:
+            best = runs.BEST if runs.has_checkpoint(run, runs.BEST) else runs.LAST
+            self.setup.beginning.set_weights(run / best)
+            self.setupWanted.emit()
 
-    def _begin(self, run: Path) -> None:
+    def trash(self) -> None:
+        """Move the watched run to the trash."""
+        run = self.watch.path
+        if run is not None and self.deeds.trash(run):
+            self.watch.open(None)
+            self.runs.refresh()
+
+    def _tell_folder(self) -> None:
+        self.setup.folder = self.runs.folder
+
+    def begin(self, run: Path) -> None:
+        """Train a run folder that is ready, and watch it."""
         try:
             start_worker(run)
         except StudioError as failure:

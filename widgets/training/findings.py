@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -15,14 +16,36 @@ from widgets.notices import ICONS
 _COMMAND = "train-packages"
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A button beside a finding: its object name, its words, its icon, and what it does."""
+
+    name: str
+    title: str
+    icon: str
+    do: Callable[[], object]
+
+
+def no_offers(item: Diagnostic) -> tuple[Offer, ...]:
+    """Nothing but what a finding itself brings."""
+    return ()
+
+
 class Findings(QWidget):
     """A short list, the gravest first; nothing to see when it is empty."""
 
     #: The button of this one was pressed.
     fixWanted = Signal(object)
 
-    def __init__(self, name: str, label: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        parent: QWidget | None = None,
+        offers: Callable[[Diagnostic], Iterable[Offer]] = no_offers,
+    ) -> None:
         super().__init__(parent)
+        self._offers = offers
         self.setObjectName(name)
         self.setAccessibleName(label)
         self._shown: tuple[Diagnostic, ...] = ()
@@ -46,8 +69,8 @@ class Findings(QWidget):
             self._build()
 
     def button(self, code: str) -> QPushButton:
-        """The button of a finding, for scripts; raises KeyError where there is none."""
-        button = self.findChild(QPushButton, f"fix:{code}")
+        """The button of a finding's fix, or of an offer by its name; raises KeyError where there is none."""
+        button = self.findChild(QPushButton, f"fix:{code}") or self.findChild(QPushButton, code)
         if button is None:
             raise KeyError(code)
         return button
@@ -81,6 +104,8 @@ class Findings(QWidget):
         button = self._button(item, row)
         if button is not None:
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        for offer in self._offers(item):
+            column.addWidget(_offer_button(offer, row), 0, Qt.AlignmentFlag.AlignLeft)
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(theme.px(8))
@@ -101,3 +126,11 @@ class Findings(QWidget):
         button.setObjectName(f"fix:{item.code}")
         button.setProperty("small", True)
         return button
+
+
+def _offer_button(offer: Offer, parent: QWidget) -> QPushButton:
+    button = QPushButton(theme.icon(offer.icon), offer.title, parent)
+    button.setObjectName(offer.name)
+    button.setProperty("small", True)
+    button.clicked.connect(lambda: offer.do())
+    return button

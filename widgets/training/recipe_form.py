@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from studio.training.recipe import RecipeKey, recipe_keys
 from studio.training.schedule import steps_per_epoch, total_steps
@@ -26,6 +26,7 @@ from widgets.fields import (
     choice_field,
     choices_of,
 )
+from widgets.training.rate_preview import RatePreview
 from widgets.training.setup import Setup
 
 #: What everybody sets; the data has a form of its own.
@@ -85,12 +86,14 @@ class RecipeForm(QWidget):
         self._more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._more.clicked.connect(self._toggle)
         self._rest: QWidget | None = None
+        self._rate = RatePreview(self)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(self._presets)
         self._column.addWidget(self._about)
         for name in FIRST:
             self._column.addWidget(self._row(self._keys[name]))
+        self._column.addWidget(self._rate)
         self._column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
         setup.changed.connect(self._show)
         setup.scanned.connect(self._hint)
@@ -162,6 +165,7 @@ class RecipeForm(QWidget):
             self._preset_names = names
             choices = (Choice(preset.name, preset.title, preset.about) for preset in offered)
             chooser = choice_field(choices, "recipePreset", "Preset")
+            chooser.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             chooser.edited.connect(self._setup.choose_preset)
             self._column.replaceWidget(self._presets, chooser)
             self._presets.hide()
@@ -174,6 +178,7 @@ class RecipeForm(QWidget):
     def _hint(self) -> None:
         """What follows from length and batch, once the number of images is known."""
         recipe, scan = self._setup.recipe, self._setup.scan
+        self._rate.tell(recipe, scan.n_train if scan is not None else 0)
         known = recipe is not None and scan is not None and scan.n_train > 0
         if recipe is not None and scan is not None and known:
             each, steps = steps_per_epoch(recipe, scan.n_train), total_steps(recipe, scan.n_train)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from widgets import theme
 from widgets.costs import short
 from widgets.elided_label import ElidedLabel
 from widgets.training.desk import TrainingDesk
+from widgets.training.run_menu import RunMenu
 from widgets.training.run_names import TOKENS, short_name
 
 #: The colour of a state, in all lists and heads.
@@ -37,6 +38,18 @@ class RunHead(QWidget):
         self.resume = QPushButton(theme.icon("play"), "Resume", self)
         self.resume.setObjectName("resumeButton")
         self.resume.setToolTip("Go on from the last checkpoint")
+        self.pause = QPushButton(theme.icon("pause"), "Pause", self)
+        self.pause.setObjectName("pauseButton")
+        self.pause.setToolTip("Write a checkpoint and give the device free; Resume goes on")
+        self.more = QToolButton(self)
+        self.more.setObjectName("runMore")
+        self.more.setIcon(theme.icon("ellipsis"))
+        self.more.setToolTip("What else can be done with this run")
+        self.more.setAccessibleName("More about this run")
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.menu = RunMenu(desk, self)
+        self.more.setMenu(self.menu)
+        self.pause.clicked.connect(desk.pause)
         self.stop.clicked.connect(desk.stop)
         self.resume.clicked.connect(desk.resume)
         self._row = QHBoxLayout(self)
@@ -45,8 +58,8 @@ class RunHead(QWidget):
         self._row.addWidget(self._name)
         self._row.addWidget(self._about, 1)
         self._row.addWidget(self._state)
-        self._row.addWidget(self.stop)
-        self._row.addWidget(self.resume)
+        for button in (self.pause, self.stop, self.resume, self.more):
+            self._row.addWidget(button)
         self._dress()
         theme.signals.themeChanged.connect(self._dress)
 
@@ -60,8 +73,9 @@ class RunHead(QWidget):
         self._about.setFullText(about_run(self._desk))
         self._state.setText(state_words(self._desk))
         self._dot.set_token(TOKENS[watch.state])
-        self.stop.setVisible(watch.running)
-        self.stop.setEnabled(not watch.stopping)
+        for button in (self.pause, self.stop):
+            button.setVisible(watch.running)
+            button.setEnabled(not watch.stopping)
         self.resume.setVisible(watch.resumable)
 
     def _dress(self) -> None:

@@ -10,13 +10,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
 
 from studio.design.files import name_of
-from studio.diagnostics import Diagnostic, Severity, StudioError, error, warning
+from studio.diagnostics import Diagnostic, Severity, StudioError, error, has_errors, warning
 from studio.training.datasets import Scan, scan
 from studio.training.demo_data import digits_file, load_demo
 from studio.training.presets import DEFAULT, Preset, from_net, left_out, presets
 from studio.training.problems import RecipeProblem
 from studio.training.recipe import DEMO_SETS, Recipe, make_recipe, recipe_keys
 from widgets.tasks import Progress, Task
+from widgets.training.beginning import Beginning, start_of
 from widgets.workbench import Workbench
 
 #: The preset that the design's own `[net]` section makes.
@@ -52,6 +53,9 @@ class Setup(QObject):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._scan)
+        self.beginning = Beginning(workbench, self)
+        #: Where the run will lie; its disk is looked at.
+        self.folder: Path | None = None
         self.preset = DEFAULT
         self.preparing = False
         self.scan: Scan | None = None
@@ -89,6 +93,13 @@ class Setup(QObject):
             self.values[key] = value
             self._make()
 
+    def take_setting(self, key: str, text: str) -> None:
+        """Set one key as a sentence proposes it; a text that doesn't fit is told with the other problems."""
+        try:
+            self.set_value(key, getattr(make_recipe(self.values | {key: text}), key))
+        except RecipeProblem:
+            self.set_value(key, text)
+
     def _make(self) -> None:
         try:
             self.recipe, self.problems = make_recipe(self.values), ()
@@ -115,6 +126,11 @@ class Setup(QObject):
     def scanning(self) -> bool:
         """The data is being looked at, or will be in a moment."""
         return self._task is not None or self._soon.isActive()
+
+    @property
+    def can_show_samples(self) -> bool:
+        """There is data whose samples can be looked at."""
+        return self.recipe is not None and self.scan is not None and not self.scan.problems
 
     def rescan(self) -> None:
         """Look at the data, again where that was done."""
@@ -177,10 +193,14 @@ class Setup(QObject):
     def findings(self) -> tuple[Diagnostic, ...]:
         """What stands in the way, and what should be known, apart from the data."""
         from generators.preflight import preflight  # with all that writes PyTorch: not needed before training is
+        from generators.preflight_recipe import recipe_findings
 
         derived = self._workbench.derived
-        design = preflight(derived.design, derived.expansion, derived.problems, self.scan, self.image)
-        return (*self._faults, *self.problems, *design)
+        found = [*self._faults, *self.problems, *self.beginning.findings]
+        found += preflight(derived.design, derived.expansion, derived.problems, self.scan, self.image)
+        if self.recipe is not None and not has_errors(derived.problems) and derived.design.nodes:
+            found += recipe_findings(derived.expansion, self.recipe, self.scan, self.folder)
+        return tuple(found)
 
     def obstacles(self) -> tuple[Diagnostic, ...]:
         """What stops a start now."""
@@ -205,11 +225,13 @@ class Setup(QObject):
     def _prepare(self, folder: Path, recipe: Recipe) -> None:
         document = self._workbench.document
         design, name = document.design, name_of(document.name)
+        detector, weights = self.beginning.detector, self.beginning.weights
 
         def work(progress: Progress) -> Path:
             from generators.run_folder import write_run_folder
 
-            return write_run_folder(design, recipe, folder, name)
+            arrays = start_of(design, detector, weights).arrays
+            return write_run_folder(design, recipe, folder, name, arrays=arrays, detector=detector)
 
         self.preparing = True
         task = self._workbench.tasks.start("Preparing the run", work)

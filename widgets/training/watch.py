@@ -97,14 +97,22 @@ class RunWatch(QObject):
 
     def stop(self) -> None:
         """Ask the worker to write a checkpoint and end; raises FileProblem."""
+        self._ask("stop")
+
+    def pause(self) -> None:
+        """The same, and the run counts as paused; raises FileProblem."""
+        self._ask("pause")
+
+    def _ask(self, action: runs.Action) -> None:
         if self.running and self.path is not None:
-            runs.request(self.path, "stop")
+            runs.request(self.path, action)
             self.stopping = True
             self.updated.emit()
 
     def resume(self) -> None:
         """Let the run go on from its last checkpoint; raises RunProblem. This runs the `model.py` of the run."""
         if self.path is not None:
+            self.recipe = _recipe_of(self.path)
             start_worker(self.path)
             self.look()
 

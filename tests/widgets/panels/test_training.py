@@ -8,14 +8,28 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
+from generators import preflight_recipe
 from studio.training import runs
+from studio.training.machine_memory import Memory
+from studio.training.schedule import schedule_for
 from tests.widgets.training.digit_runs import CFG, QUICK, folder_of_classes, make_run, recorded_run
 from widgets.main_window import MainWindow
 from widgets.panels.training import TrainingPanel
 from widgets.training.desk import TrainingDesk
+from widgets.training.rate_preview import RatePreview
+from widgets.training.sheet_view import SheetView
 
 Open = Callable[..., MainWindow]
 #: Starting a worker loads PyTorch, which takes as long as the machine likes.
@@ -76,6 +90,13 @@ def type_into(qtbot: QtBot, field: QLineEdit, text: str) -> None:
     qtbot.keyClick(field, Qt.Key.Key_Return)
 
 
+def choose(qtbot: QtBot, box: QComboBox, text: str) -> None:
+    """Pick an entry of a list by the keyboard, as somebody does who types its name."""
+    box.setFocus()
+    box.setCurrentIndex(box.findText(text))
+    box.activated.emit(box.currentIndex())
+
+
 def make_quick(window: MainWindow, **keys: Any) -> None:
     for key, value in (QUICK | keys).items():
         desk_of(window).setup.set_value(key, value)
@@ -95,6 +116,10 @@ class TestSetUp:
         assert part(panel, QLabel, "dataCounts").text() == "4,500 images to train, 500 to validate, 10 classes"
         assert "450 of each" in panel.setup.data.summary()
         assert panel.setup.findings.shown == ()
+        checked = part(panel, QLabel, "trainingChecks").text()
+        assert "the head has one output for each class" in checked
+        assert "free in the machine" in checked
+        assert "the disk has room" in checked
 
     def test_a_folder_of_classes_is_typed_and_told(self, window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
         panel = panel_of(window, qtbot)
@@ -121,8 +146,7 @@ class TestSetUp:
 
     def test_a_preset_fills_the_form(self, window: MainWindow, qtbot: QtBot) -> None:
         panel = panel_of(window, qtbot)
-        presets = part(panel, QWidget, "recipePreset")
-        qtbot.mouseClick(presets.button("efficientnet"), Qt.MouseButton.LeftButton)
+        choose(qtbot, part(panel, QComboBox, "recipePreset"), "EfficientNet")
         assert panel.setup.recipe.field("epochs").value() == 350
         assert panel.setup.recipe.field("optimizer").value() == "rmsprop"
         assert panel.setup.recipe.field("threads").value() == 1
@@ -147,6 +171,73 @@ class TestSetUp:
         click(qtbot, panel, "startTraining")
         assert "Not started" in part(window, QLabel, "statusText").text()
         assert desk_of(window).watch.path is None
+
+    def test_the_planned_learning_rate_is_drawn_before_the_run(self, window: MainWindow, qtbot: QtBot) -> None:
+        panel = panel_of(window, qtbot)
+        preview = part(panel, RatePreview, "ratePreview")
+        setup = desk_of(window).setup
+        assert preview.rates == tuple(schedule_for(setup.recipe, 4500).rates(preview._steps))
+        before = preview.rates
+        type_into(qtbot, panel.setup.recipe.field("learning_rate"), "0.01")
+        assert max(preview.rates) == pytest.approx(0.01, rel=1e-3)
+        assert preview.rates != before
+        choose(qtbot, part(panel, QComboBox, "recipePreset"), "EfficientNet")
+        assert preview.accessibleDescription().startswith("step: from ")
+
+    def test_labels_that_fit_twice_are_listed_and_one_click_chooses_a_rule(
+        self, window: MainWindow, qtbot: QtBot, tmp_path: Path
+    ) -> None:
+        panel = panel_of(window, qtbot)
+        folder_of_classes(tmp_path / "sets", phone=3, notphone=3)
+        names = sorted(str(path) for path in (tmp_path / "sets").rglob("*.png"))
+        (tmp_path / "all.list").write_text("".join(f"{name}\n" for name in names))
+        (tmp_path / "names.list").write_text("phone\nnotphone\n")
+        (tmp_path / "set.data").write_text("classes=2\ntrain=all.list\nlabels=names.list\n")
+        qtbot.mouseClick(panel.setup.data._kind.button("list"), Qt.MouseButton.LeftButton)
+        type_into(qtbot, part(panel, QLineEdit, "dataPath"), str(tmp_path / "set.data"))
+        paths = part(panel, QPlainTextEdit, "dataPaths")
+        qtbot.waitUntil(paths.isVisible, timeout=LONG)
+        assert f"{tmp_path}/sets/notphone/0.png: phone, notphone" in paths.toPlainText()
+        assert not part(panel, QPushButton, "showSamples").isEnabled()
+        click(qtbot, panel, "set:labels=component")
+        qtbot.waitUntil(lambda: "2 classes" in panel.setup.data.summary() and not paths.isVisible(), timeout=LONG)
+        assert not panel.setup.data._findings.isVisible() or "data-problem" not in [
+            item.code for item in panel.setup.data._findings.shown
+        ]
+
+    def test_a_table_is_a_source_too(self, window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+        panel = panel_of(window, qtbot)
+        root = folder_of_classes(tmp_path / "sets", cat=4, dog=4)
+        rows = [f"{path},{path.parent.name}" for path in sorted(root.rglob("*.png"))]
+        (tmp_path / "sets.csv").write_text("path,label\n" + "\n".join(rows) + "\n")
+        qtbot.mouseClick(panel.setup.data._kind.button("table"), Qt.MouseButton.LeftButton)
+        type_into(qtbot, part(panel, QLineEdit, "dataPath"), str(tmp_path / "sets.csv"))
+        qtbot.waitUntil(lambda: "2 classes" in panel.setup.data.summary(), timeout=LONG)
+        assert panel.setup.data.source() == "table"
+
+    def test_too_little_memory_is_told_with_the_smaller_setting_as_one_click(
+        self, window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        panel = panel_of(window, qtbot)
+        monkeypatch.setattr(preflight_recipe, "free_memory", lambda device: Memory(1_000_000, "on the GPU"))
+        make_quick(window, batch=200)
+        assert "train-memory" in [item.code for item in panel.setup.findings.shown]
+        proposed = next(button for button in panel.findChildren(QPushButton) if "set:subdiv" in button.objectName())
+        parts = int(proposed.text().removeprefix("Set subdivisions="))
+        qtbot.mouseClick(proposed, Qt.MouseButton.LeftButton)
+        assert desk_of(window).setup.recipe.subdivisions == parts > 1
+        assert "train-memory" not in [item.code for item in panel.setup.findings.shown]
+
+    def test_augmented_samples_are_shown_on_request(self, window: MainWindow, qtbot: QtBot) -> None:
+        panel = panel_of(window, qtbot)
+        make_quick(window)
+        qtbot.waitUntil(lambda: desk_of(window).setup.can_show_samples, timeout=LONG)
+        click(qtbot, panel, "showSamples")
+        sheet = part(window, SheetView, "sampleSheet")
+        qtbot.waitUntil(lambda: not sheet.picture.isNull(), timeout=LONG)
+        assert sheet.picture.width() > 8 * 14
+        assert "As the network will see them" in part(sheet, QLabel, "sheetWords").text()
+        sheet.close()
 
     def test_every_key_of_a_recipe_has_an_editor(self, window: MainWindow, qtbot: QtBot) -> None:
         from studio.training.recipe import recipe_keys
@@ -190,7 +281,9 @@ class TestRun:
         panel = panel_of(window, qtbot)
         assert panel.run.figures.text("Iteration") == "6"
         assert panel.run.figures.text("Epoch") == "2"
-        assert len(panel.run.log.texts()) == 2
+        tried, *evaluations = panel.run.log.texts()
+        assert tried.startswith("one step on trial, 20 images of 14 × 14 px")
+        assert len(evaluations) == 2
         assert not part(window, QPushButton, "stopButton").isVisible()
         assert part(window, QLabel, "runState").text() == "finished"
         assert watch.path is not None and watch.path.parent == Path.cwd() / "runs"

@@ -53,12 +53,12 @@ class TestRecipe:
 
     def test_the_net_section_is_a_preset_where_somebody_wrote_it(self, setup: Setup, bench: Workbench) -> None:
         assert setup.offered()[-1].name == OF_DESIGN
-        text = CFG.format(outputs=10).replace("[net]", "[net]\nbatch=8\nsubdivisions=2\nmax_batches=500\nmixup=1")
+        text = CFG.format(outputs=10).replace("[net]", "[net]\nbatch=8\nsubdivisions=2\nmax_batches=500\nema_alpha=0.9998")
         bench.document.replace(load(text.encode(), "digits"))
         setup.choose_preset(OF_DESIGN)
         assert setup.recipe is not None
         assert (setup.recipe.batch, setup.recipe.subdivisions, setup.recipe.max_batches) == (8, 2, 500)
-        assert "mixup is not carried over" in setup.offered()[-1].about
+        assert "ema_alpha is not carried over" in setup.offered()[-1].about
         bench.document.replace(Design())
         assert OF_DESIGN not in [item.name for item in setup.offered()]
 
