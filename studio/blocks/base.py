@@ -118,6 +118,8 @@ class Block:
     open_roles: ClassVar[tuple[str, ...]] = ()
     #: False for blocks that plain layers are not folded into unasked: too many layers in a row look like them.
     sought: ClassVar[bool] = True
+    #: True for a block with a branch that can be dropped; it counts among those that drop-connect grows over.
+    may_drop: ClassVar[bool] = False
     #: What a user-made block is made of; None for those that come with the program.
     definition: ClassVar[Definition | None] = None
 

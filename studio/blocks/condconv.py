@@ -9,7 +9,7 @@ from typing import ClassVar
 from studio.blocks.base import INPUT, Block, FoldLayer, Part, local, ratio_title, spelled, width_of
 from studio.blocks.convs import layer_at
 from studio.blocks.mbconv import SIX, MBConv
-from studio.blocks.skip import SKIPS, canonical_skip, read_skip, skip_arguments, skip_parts
+from studio.blocks.skip import SKIPS, read_skip, skip_of
 from studio.blocks.squeeze_excite import (
     LAYERS_IN_GATE,
     QUARTER,
@@ -21,7 +21,7 @@ from studio.blocks.squeeze_excite import (
 from studio.layers.activations import DESIGN_ACTIVATIONS
 from studio.layers.base import key
 from studio.layers.beyond import in_closest_words
-from studio.layers.condconv import CondConvolutional
+from studio.layers.condconv import MOST_EXPERTS, CondConvolutional
 from studio.layers.convolutional import Convolutional
 from studio.layers.pooling import AvgPool
 from studio.layers.torch_text import TorchForm, arguments, block_form, other, other_activation
@@ -42,15 +42,19 @@ class CondConv(Block):
 
     kind: ClassVar[str] = "CondConv"
     summary: ClassVar[str] = "Inverted residual whose kernels are mixed from experts for each image."
+    may_drop: ClassVar[bool] = True
 
     filters: int = key(112, "Output channels.", low=1, step=8, unit="channels")
     kernel: int = key(3, "Depthwise kernel.", low=1, step=2, unit="px")
     stride: int = key(1, "Step of the depthwise convolution.", low=1)
-    experts: int = key(4, "Kernels to mix in each convolution.", low=1)
+    experts: int = key(4, "Kernels to mix in each convolution.", low=1, high=MOST_EXPERTS)
     expansion: Width = key(SIX, "Expanded filters: a ratio of the input channels, or a fixed count.")
     se: Width | None = key(QUARTER, "Squeezed filters: a ratio of the input channels, a count, or none.")
     skip: str = key("auto", "Add the input where it fits, never, or after a dropout.", choices=SKIPS)
-    drop: float = key(0.0, "Drop probability on the branch before the sum.", low=0, high=1)
+    drop: float = key(0.0, "Share of values that [dropout] drops on the branch before the sum.", low=0, high=1)
+    drop_connect: float = key(
+        0.0, "Share of images that lose the branch; 0 leaves it to the design's drop_connect.", low=0, high=0.99
+    )
     activation: str = key("swish", "Activation after expansion and depthwise convolution.", choices=DESIGN_ACTIVATIONS)
 
     def expand(self, channels: int, rounding: Rounding) -> tuple[Part, ...]:
@@ -69,7 +73,7 @@ class CondConv(Block):
             squeezed = width_of(self.se, channels, rounding)
             yield from gate_parts("se.", mid, squeezed, self.activation, "logistic", local("depthwise"))
         yield Part("project", self._conv(out, 1, "linear"))
-        yield from skip_parts(self.skip, self.stride == 1 and channels == out, self.drop)
+        yield from skip_of(self).parts(self.stride == 1 and channels == out)
 
     def _conv(self, filters: int, size: int, activation: str, stride: int = 1, groups: int = 1) -> CondConvolutional:
         return CondConvolutional(
@@ -97,7 +101,7 @@ class CondConv(Block):
         project = layer_at(window, end, CondConvolutional)
         if project is None:
             return
-        skip, drop = read_skip(window, end + 1, depthwise.stride == 1 and window[0].channels == project.filters)
+        ends = read_skip(window, end + 1, depthwise.stride == 1 and window[0].channels == project.filters)
         yield cls(
             filters=project.filters,
             kernel=depthwise.size,
@@ -105,20 +109,18 @@ class CondConv(Block):
             experts=depthwise.experts,
             expansion=Fixed(depthwise.filters),
             se=Fixed(gate[0]) if gate else None,
-            skip=skip,
-            drop=drop,
+            **ends._asdict(),
             activation=depthwise.activation,
         )
 
     def canonical(self, channels: int) -> CondConv:
         """Plain expansions are ratios, other mids fixed; a skip without effect is at its default."""
-        skip, drop = canonical_skip(self.skip, self.stride == 1 and channels == self.filters, self.drop)
+        ends = skip_of(self).canonical(self.stride == 1 and channels == self.filters)
         return replace(
             self,
             expansion=spelled(self.expansion, channels, SIX),
             se=None if self.se is None else canonical_width(self.se, channels),
-            skip=skip,
-            drop=drop,
+            **ends._asdict(),
         )
 
     def in_darknet(self) -> Block:
@@ -132,6 +134,7 @@ class CondConv(Block):
                 se=self.se,
                 skip=self.skip,
                 drop=self.drop,
+                drop_connect=self.drop_connect,
                 activation=self.activation,
             )
         )
@@ -150,7 +153,7 @@ class CondConv(Block):
                 stride=other(self.stride, 1),
                 experts=str(self.experts),
                 expanded=str(mid),
-                **skip_arguments(self.skip, self.stride == 1 and channels == out, self.drop),
+                **skip_of(self).arguments(self.stride == 1 and channels == out),
                 activation=other_activation(self.activation, "swish"),
                 **gated,
             ),

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from studio.blocks.base import Block, FoldLayer, Part, describe_width, local, ratio_title, spelled, width_of
 from studio.blocks.convs import conv, conv_at
-from studio.blocks.skip import SKIPS, canonical_skip, read_skip, skip_arguments, skip_parts
+from studio.blocks.skip import SKIPS, read_skip, skip_of
 from studio.blocks.squeeze_excite import LAYERS_IN_GATE, canonical_width, gate_arguments, gate_parts, read_gate
 from studio.layers.activations import DESIGN_ACTIVATIONS
 from studio.layers.base import key
@@ -31,6 +31,7 @@ class FusedMBConv(Block):
 
     kind: ClassVar[str] = "FusedMBConv"
     summary: ClassVar[str] = "Inverted residual with one full convolution in place of expansion and depthwise."
+    may_drop: ClassVar[bool] = True
 
     filters: int = key(24, "Output channels.", low=1, step=8, unit="channels")
     kernel: int = key(3, "Kernel of the expanding convolution.", low=1, step=2, unit="px")
@@ -39,7 +40,10 @@ class FusedMBConv(Block):
     expansion_of: str = key("input", "Channels that an expansion ratio is relative to.", choices=RELATIVE_TO)
     se: Width | None = key(None, "Squeezed filters: a ratio of the input channels, a count, or none.")
     skip: str = key("auto", "Add the input where it fits, never, or after a dropout.", choices=SKIPS)
-    drop: float = key(0.0, "Drop probability on the branch before the sum.", low=0, high=1)
+    drop: float = key(0.0, "Share of values that [dropout] drops on the branch before the sum.", low=0, high=1)
+    drop_connect: float = key(
+        0.0, "Share of images that lose the branch; 0 leaves it to the design's drop_connect.", low=0, high=0.99
+    )
     activation: str = key("swish", "Activation after the k x k convolution.", choices=DESIGN_ACTIVATIONS)
     se_activation: str = key(
         "", "Activation inside squeeze-excite; the block's where empty.", choices=("", *DESIGN_ACTIVATIONS)
@@ -61,7 +65,7 @@ class FusedMBConv(Block):
                 inner = self.se_activation or self.activation
                 yield from gate_parts("se.", mid, squeezed, inner, self.gate, local("expand"))
             yield Part("project", conv(out, 1, "linear"))
-        yield from skip_parts(self.skip, self.stride == 1 and channels == out, self.drop)
+        yield from skip_of(self).parts(self.stride == 1 and channels == out)
 
     def _mid(self, channels: int, rounding: Rounding) -> int:
         base = rounding.filters(self.filters) if self.expansion_of == "output" else channels
@@ -78,27 +82,25 @@ class FusedMBConv(Block):
         end = 1 + (LAYERS_IN_GATE if gate else 0)
         project = conv_at(window, end, size=1)
         if project is not None and project.activation == "linear":
-            skip, drop = read_skip(window, end + 1, stride == 1 and channels == project.filters)
+            ends = read_skip(window, end + 1, stride == 1 and channels == project.filters)
             yield cls(
                 filters=project.filters,
                 kernel=first.size,
                 stride=stride,
                 expansion=Fixed(first.filters),
                 se=Fixed(gate[0]) if gate else None,
-                skip=skip,
-                drop=drop,
+                **ends._asdict(),
                 activation=first.activation,
                 se_activation=gate[1] if gate else "",
                 gate=gate[2] if gate else "logistic",
             )
-        skip, drop = read_skip(window, 1, stride == 1 and channels == first.filters)
+        ends = read_skip(window, 1, stride == 1 and channels == first.filters)
         yield cls(
             filters=first.filters,
             kernel=first.size,
             stride=stride,
             expansion=Fixed(channels),
-            skip=skip,
-            drop=drop,
+            **ends._asdict(),
             activation=first.activation,
         )
 
@@ -106,14 +108,13 @@ class FusedMBConv(Block):
         """Expansions relative to the input; settings without effect are at their defaults."""
         mid = self._mid(channels, Rounding())
         gated = self.se is not None and mid != channels
-        skip, drop = canonical_skip(self.skip, self.stride == 1 and channels == self.filters, self.drop)
+        ends = skip_of(self).canonical(self.stride == 1 and channels == self.filters)
         return replace(
             self,
             expansion=spelled(Fixed(mid), channels, FOUR),
             expansion_of="input",
             se=canonical_width(self.se, channels) if self.se is not None and gated else None,
-            skip=skip,
-            drop=drop,
+            **ends._asdict(),
             se_activation=self.se_activation if gated and self.se_activation != self.activation else "",
             gate=self.gate if gated else "logistic",
         )
@@ -133,7 +134,7 @@ class FusedMBConv(Block):
                 kernel=other(self.kernel, 3),
                 stride=other(self.stride, 1),
                 expanded=str(mid),
-                **skip_arguments(self.skip, self.stride == 1 and channels == out, self.drop),
+                **skip_of(self).arguments(self.stride == 1 and channels == out),
                 activation=other_activation(self.activation, "swish"),
                 **gated,
             ),

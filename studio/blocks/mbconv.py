@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from studio.blocks.base import Block, FoldLayer, Part, describe_width, local, ratio_title, rounded_width, spelled
 from studio.blocks.convs import conv, conv_at, depthwise_at
-from studio.blocks.skip import SKIPS, canonical_skip, read_skip, skip_arguments, skip_parts
+from studio.blocks.skip import SKIPS, read_skip, skip_of
 from studio.blocks.squeeze_excite import (
     LAYERS_IN_GATE,
     QUARTER,
@@ -41,6 +41,7 @@ class MBConv(Block):
 
     kind: ClassVar[str] = "MBConv"
     summary: ClassVar[str] = "Inverted residual: expand, depthwise, squeeze-excite, project, add."
+    may_drop: ClassVar[bool] = True
 
     filters: int = key(16, "Output channels.", low=1, step=8, unit="channels")
     kernel: int = key(3, "Depthwise kernel.", low=1, step=2, unit="px")
@@ -48,7 +49,10 @@ class MBConv(Block):
     expansion: Width = key(SIX, "Expanded filters: a ratio of the input channels, or a fixed count.")
     se: Width | None = key(QUARTER, "Squeezed filters: a ratio of `se_of`, a count, or none.")
     skip: str = key("auto", "Add the input where it fits, never, or after a dropout.", choices=SKIPS)
-    drop: float = key(0.0, "Drop probability on the branch before the sum.", low=0, high=1)
+    drop: float = key(0.0, "Share of values that [dropout] drops on the branch before the sum.", low=0, high=1)
+    drop_connect: float = key(
+        0.0, "Share of images that lose the branch; 0 leaves it to the design's drop_connect.", low=0, high=0.99
+    )
     activation: str = key("swish", "Activation after expansion and depthwise convolution.", choices=DESIGN_ACTIVATIONS)
     se_activation: str = key(
         "", "Activation inside squeeze-excite; the block's where empty.", choices=("", *DESIGN_ACTIVATIONS)
@@ -73,7 +77,7 @@ class MBConv(Block):
                 "se.", mid, squeezed, self.se_activation or self.activation, self.gate, local("depthwise")
             )
         yield Part("project", conv(out, 1, "linear"))
-        yield from skip_parts(self.skip, self.stride == 1 and channels == out, self.drop)
+        yield from skip_of(self).parts(self.stride == 1 and channels == out)
 
     def _mid(self, channels: int, rounding: Rounding) -> int:
         return rounded_width(self.expansion, channels, rounding, self.divisor)
@@ -99,15 +103,14 @@ class MBConv(Block):
         if project is None:
             return
         stride = depthwise.strides[0]
-        skip, drop = read_skip(window, end + 1, stride == 1 and window[0].channels == project.filters)
+        ends = read_skip(window, end + 1, stride == 1 and window[0].channels == project.filters)
         yield cls(
             filters=project.filters,
             kernel=depthwise.size,
             stride=stride,
             expansion=Fixed(depthwise.filters),
             se=Fixed(gate[0]) if gate else None,
-            skip=skip,
-            drop=drop,
+            **ends._asdict(),
             activation=depthwise.activation,
             se_activation=gate[1] if gate else "",
             gate=gate[2] if gate else "logistic",
@@ -118,15 +121,14 @@ class MBConv(Block):
         """Whole or half expansions are ratios, other mids fixed; settings without effect are at their defaults."""
         mid = self._mid(channels, Rounding())
         squeezed = self._squeezed(channels, mid, Rounding())
-        skip, drop = canonical_skip(self.skip, self.stride == 1 and channels == self.filters, self.drop)
+        ends = skip_of(self).canonical(self.stride == 1 and channels == self.filters)
         return replace(
             self,
             expansion=spelled(Fixed(mid), channels, SIX),
             se=canonical_width(Fixed(squeezed), channels) if squeezed else None,
             se_of="input",
             divisor=1,
-            skip=skip,
-            drop=drop,
+            **ends._asdict(),
             se_activation="" if self.se is None or self.se_activation == self.activation else self.se_activation,
             gate="logistic" if self.se is None else self.gate,
             expand_at_one=self.expand_at_one if mid == channels else "auto",
@@ -145,7 +147,7 @@ class MBConv(Block):
                 stride=other(self.stride, 1),
                 expanded=str(mid),
                 expand="True" if mid == channels and self.expand_at_one == "always" else "",
-                **skip_arguments(self.skip, self.stride == 1 and channels == out, self.drop),
+                **skip_of(self).arguments(self.stride == 1 and channels == out),
                 activation=other_activation(self.activation, "swish"),
                 **gated,
             ),

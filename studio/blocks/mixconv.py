@@ -20,7 +20,7 @@ from studio.blocks.base import (
 )
 from studio.blocks.convs import conv, conv_at, fitting_groups, layer_at
 from studio.blocks.mbconv import SIX
-from studio.blocks.skip import SKIPS, canonical_skip, read_skip, skip_arguments, skip_parts
+from studio.blocks.skip import SKIPS, read_skip, skip_of
 from studio.blocks.squeeze_excite import (
     LAYERS_IN_GATE,
     QUARTER,
@@ -49,6 +49,7 @@ class MixConv(Block):
 
     kind: ClassVar[str] = "MixConv"
     summary: ClassVar[str] = "Inverted residual with several depthwise kernels, each on its share of the channels."
+    may_drop: ClassVar[bool] = True
 
     filters: int = key(24, "Output channels.", low=1, step=8, unit="channels")
     kernels: tuple[int, ...] = key((3, 5, 7), "Depthwise kernels, one for each share of the channels.", low=1, step=2)
@@ -58,7 +59,10 @@ class MixConv(Block):
     project_groups: int = key(1, "Groups of the projecting 1x1 convolution.", low=1)
     se: Width | None = key(None, "Squeezed filters: a ratio of the input channels, a count, or none.")
     skip: str = key("auto", "Add the input where it fits, never, or after a dropout.", choices=SKIPS)
-    drop: float = key(0.0, "Drop probability on the branch before the sum.", low=0, high=1)
+    drop: float = key(0.0, "Share of values that [dropout] drops on the branch before the sum.", low=0, high=1)
+    drop_connect: float = key(
+        0.0, "Share of images that lose the branch; 0 leaves it to the design's drop_connect.", low=0, high=0.99
+    )
     activation: str = key("relu", "Activation after expansion and depthwise convolutions.", choices=DESIGN_ACTIVATIONS)
     se_activation: str = key(
         "", "Activation inside squeeze-excite; the block's where empty.", choices=("", *DESIGN_ACTIVATIONS)
@@ -80,7 +84,7 @@ class MixConv(Block):
             scaled = local("join" if len(self.kernels) > 1 else "depthwise")
             yield from gate_parts("se.", mid, squeezed, self.se_activation or self.activation, self.gate, scaled)
         yield Part("project", conv(out, 1, "linear", groups=fitting_groups(self.project_groups, mid, out)))
-        yield from skip_parts(self.skip, self.stride == 1 and channels == out, self.drop)
+        yield from skip_of(self).parts(self.stride == 1 and channels == out)
 
     def _mixed(self, mid: int, expanded: bool) -> Iterator[Part]:
         """One depthwise convolution for each kernel on its share, joined in order; a single kernel takes all."""
@@ -117,7 +121,7 @@ class MixConv(Block):
         if project is None or depthwise is None:
             return
         stride = depthwise.strides[0]
-        skip, drop = read_skip(window, end + 1, stride == 1 and window[0].channels == project.filters)
+        ends = read_skip(window, end + 1, stride == 1 and window[0].channels == project.filters)
         yield cls(
             filters=project.filters,
             kernels=kernels,
@@ -126,8 +130,7 @@ class MixConv(Block):
             expand_groups=first.splits if at and first is not None else 1,
             project_groups=project.splits,
             se=Fixed(gate[0]) if gate else None,
-            skip=skip,
-            drop=drop,
+            **ends._asdict(),
             activation=depthwise.activation,
             se_activation=gate[1] if gate else "",
             gate=gate[2] if gate else "logistic",
@@ -136,15 +139,14 @@ class MixConv(Block):
     def canonical(self, channels: int) -> MixConv:
         """The widths and groups that count; settings without effect are at their defaults."""
         mid = self._mid(channels, Rounding())
-        skip, drop = canonical_skip(self.skip, self.stride == 1 and channels == self.filters, self.drop)
+        ends = skip_of(self).canonical(self.stride == 1 and channels == self.filters)
         return replace(
             self,
             expansion=spelled(Fixed(mid), channels, SIX),
             expand_groups=1 if mid == channels else fitting_groups(self.expand_groups, channels, mid),
             project_groups=fitting_groups(self.project_groups, mid, self.filters),
             se=None if self.se is None else canonical_width(self.se, channels),
-            skip=skip,
-            drop=drop,
+            **ends._asdict(),
             se_activation="" if self.se is None or self.se_activation == self.activation else self.se_activation,
             gate="logistic" if self.se is None else self.gate,
         )
@@ -166,7 +168,7 @@ class MixConv(Block):
                 expanded=str(mid),
                 expand_groups=other(fitting_groups(self.expand_groups, channels, mid) if mid != channels else 1, 1),
                 project_groups=other(fitting_groups(self.project_groups, mid, out), 1),
-                **skip_arguments(self.skip, self.stride == 1 and channels == out, self.drop),
+                **skip_of(self).arguments(self.stride == 1 and channels == out),
                 activation=other_activation(self.activation, "relu"),
                 **gated,
             ),

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any
@@ -23,6 +23,7 @@ from studio.cfg.parse import parse_chunk
 from studio.cfg.text import Chunk, Style, squeeze
 from studio.design.depth import at_depth
 from studio.design.design import NET, BlockNode, Design, LayerNode, Node, Origin, Scales
+from studio.design.drop_connect import ROLE, in_dropouts
 from studio.layers.base import Address
 from studio.scaling import Rounding, Scale
 
@@ -131,9 +132,17 @@ def _scales(scales: Scales) -> Words:
     return tuple((f"{SCALES}{name}", str(value).lower()) for name, value in values if value is not None)
 
 
-def as_printed(design: Design) -> Iterator[Node]:
-    """The nodes with the numbers that their sections have: widths and repeats scaled."""
+def as_printed(design: Design, owners: Iterable[Address] = ()) -> Iterator[Node]:
+    """The nodes with the numbers that their sections have: widths and repeats scaled, drop-connect as dropout.
+
+    `owners`: the layers that are printed.
+    """
+    dropped = {(owner.node, owner.occurrence) for owner in owners if owner.role == ROLE}
     for node in at_depth(design):
+        if isinstance(node, BlockNode) and node.block.may_drop:
+            first = (node.id, 0) in dropped
+            later = (node.id, 1) in dropped if node.repeats > 1 else first
+            node = in_dropouts(node, first, later)
         if isinstance(node, BlockNode) and design.scale.width != 1.0 and node.scales.width is not False:
             yield _scaled(node, design.scale.rounding)
         else:
@@ -154,7 +163,7 @@ def with_comments(
 
     `owners`: whose chunk each is.
     """
-    nodes = {node.id: node for node in as_printed(design)}
+    nodes = {node.id: node for node in as_printed(design, owners)}
     stages = {stage.first: stage.name for stage in design.stages}
     seen: set[tuple[int, int]] = set()
     result = []
@@ -196,7 +205,7 @@ def refreshed(design: Design, owners: Sequence[Address], chunks: Sequence[Chunk]
     told = {node.id: node.origin for node in design.nodes if isinstance(node, BlockNode) and _told(node.origin)}
     if not told:
         return tuple(chunks)
-    nodes = {node.id: node for node in as_printed(design) if isinstance(node, BlockNode)}
+    nodes = {node.id: node for node in as_printed(design, owners) if isinstance(node, BlockNode)}
     seen: set[tuple[int, int]] = set()
     result = list(chunks)
     for place, owner in enumerate(owners):

@@ -14,6 +14,7 @@ from studio.blocks.base import Block, Part
 from studio.design.bypass import active
 from studio.design.depth import at_depth
 from studio.design.design import BlockNode, Design, LayerNode, Override
+from studio.design.drop_connect import rates, with_rate
 from studio.design.references import LOST, rebind
 from studio.design.widths import WidthPlan, plan_widths
 from studio.layers.base import INPUT_ROLE, LOCAL, Address, Bound, Context, Dangling, Layer, Ref
@@ -35,7 +36,7 @@ class Expansion:
 def expand(design: Design, before: Expansion | None = None) -> Expansion:
     """The network of a design. `before`: an earlier expansion, whose rows are reused where an edit does not reach."""
     design = active(design)
-    context = replace(design.context, darknet_words=design.source is not None)
+    context = design.context
     plan = None
     if design.scale.width != 1.0:
         base = _base(_Itself(design.nodes), _Itself(design.net), context)
@@ -43,12 +44,14 @@ def expand(design: Design, before: Expansion | None = None) -> Expansion:
     net = scaled_net(design.options, design.scale)
     rows = before.rows if before and before.network.context == net.context(context) else ()
     placed = before.network.layers if before and rows else ()
+    nodes = at_depth(design)
+    drops = rates(nodes, design.context.drop_connect)
     growing = _Growing(design.scale, Builder(net, context, rows, placed), plan)
-    for node in at_depth(design):
+    for node in nodes:
         if isinstance(node, LayerNode):
             growing.add_layer(node)
         else:
-            growing.add_block(node)
+            growing.add_block(node, drops.get(node.id))
     return Expansion(growing.builder.finish(growing.groups), tuple(growing.builder.rows))
 
 
@@ -100,13 +103,16 @@ class _Growing:
             layer = self._plan.scaled(node, self.builder)
         self.builder.append(Address(node.id), layer)
 
-    def add_block(self, node: BlockNode) -> None:
+    def add_block(self, node: BlockNode, drops: tuple[float, ...] | None) -> None:
+        """The layers of each repeat; `drops`: what drop-connect gives each."""
         rounding = rounding_of(node, self._scale)
         for occurrence in range(node.repeats):
             layers = self.builder.layers
             before = layers[-1].address if layers else None
             overrides = tuple(item for item in node.overrides if item[0] == occurrence)
             block, first = node.block_at(occurrence), len(layers)
+            if drops is not None:
+                block = with_rate(block, drops[occurrence])
             for address, layer in bound_parts(
                 block, self.builder.channels(), rounding, node.id, occurrence, before, overrides
             ):

@@ -6,8 +6,12 @@ from pathlib import Path
 
 from studio.cfg.parse import parse_chunk
 from studio.design import from_cfg
+from studio.design.approximate import findings
+from studio.design.bypass import bypassed
+from studio.design.darknet_text import darknet_text, refusal
 from studio.design.design import BlockNode, Design
-from studio.design.to_cfg import to_cfg
+from studio.design.expand import expand
+from studio.diagnostics import Diagnostic
 from studio.files import FileProblem, read_bytes, write_bytes, write_text
 from studio.files.atomic import decode
 from studio.scaling import Scale
@@ -48,17 +52,26 @@ def read_design(path: Path | str) -> Design:
     return design
 
 
-def write_design(design: Design, path: Path | str) -> None:
-    """Write a design whole or not at all, as `.studio.yaml` or as the cfg it expands to; raises FileProblem.
+def write_design(design: Design, path: Path | str, *, approximate: bool = False) -> tuple[Diagnostic, ...]:
+    """Write a design whole or not at all, as `.studio.yaml` or as the cfg it expands to; returns what to know about it.
 
-    Comments in the cfg tell the blocks of a design that was not born from one.
+    Comments in the cfg tell the blocks of a design that was not born from one. Raises FileProblem, and StudioError that
+    names what Darknet cannot say; `approximate`: put the closest in its place.
     """
     if is_cfg(path):
-        write_bytes(path, to_cfg(design, comments=True).source.encode())
-    else:
-        from studio.design import store
+        text = darknet_text(design, approximate=approximate, offer=f"{name_of(path)}{DESIGN}, which keeps all, or ")
+        write_bytes(path, text.source.encode())
+        return text.notes
+    from studio.design import store
 
-        write_text(path, store.dump(design))
+    write_text(path, store.dump(design))
+    return ()
+
+
+def beyond_cfg(design: Design) -> Diagnostic | None:
+    """What of a design a cfg cannot say at all, with the closest that it can; None where it says everything."""
+    found = [item for item in findings(design, expand(design)) if not item.beyond.training_only]
+    return refusal(found, "") if found else None
 
 
 def lost_in_cfg(design: Design) -> tuple[str, ...]:
@@ -69,6 +82,9 @@ def lost_in_cfg(design: Design) -> tuple[str, ...]:
         lost.append("the coefficients")
     if design.notes:
         lost.append("the notes")
+    left_out = len(bypassed(design))
+    if left_out:
+        lost.append(f"{left_out} bypassed node{'s' if left_out > 1 else ''}")
     return tuple(lost)
 
 

@@ -9,7 +9,7 @@ from studio.cfg.parse import Section, parse_chunk
 from studio.cfg.text import Chunk, Source, decode
 from studio.design.design import NET, Design, LayerNode
 from studio.layers import layer_class
-from studio.layers.base import Address, Bound, Dangling, Layer, Ref
+from studio.layers.base import Address, Bound, Context, Dangling, Layer, Ref
 from studio.layers.net import Net
 from studio.layers.unknown import UnknownLayer
 from studio.layers.values import read_layer
@@ -36,7 +36,14 @@ def from_source(source: Source, name: str = "network") -> Design:
         read_node(chunk, index + 1, by_index(index, len(layers)), lambda cls: fresh_name(cls, counts))
         for index, chunk in enumerate(layers)
     )
-    return Design(name=name, nodes=nodes, net=net, source=replace(source, chunks=()), next_id=len(nodes) + 1)
+    return Design(
+        name=name,
+        nodes=nodes,
+        net=net,
+        context=Context(darknet_words=True),
+        source=replace(source, chunks=()),
+        next_id=len(nodes) + 1,
+    )
 
 
 def read_net(chunk: Chunk) -> LayerNode:

@@ -16,6 +16,7 @@ from studio.blocks.base import Block, FoldLayer, Match
 from studio.blocks.custom import UserBlock
 from studio.design.bypass import active, bypassed, rejoined
 from studio.design.design import BlockNode, Design, LayerNode, Node, Origin, Override
+from studio.design.drop_connect import shares_of, without_share
 from studio.design.expand import Expansion, bound_parts, expand
 from studio.design.own_blocks import own_blocks
 from studio.design.references import rebind, references_of
@@ -228,6 +229,7 @@ class _Folding:
         node_id, self._next_id = self._next_id, self._next_id + 1
         last, first = _of_the_first(run)
         overrides = tuple((place, role, pairs) for place, found in enumerate(run) for _, role, pairs in found.overrides)
+        overrides += tuple(shares_of([found.block for found in run]))
         sections = tuple(node for found in run for node in found.nodes)
         origin = Origin(last, len(run), first, overrides, run[0].channels, sections)
         names = (f"{last.kind.lower()}{number}" for number in count(1))
@@ -274,9 +276,11 @@ def _repeats(run: list[_Found], found: _Found) -> bool:
     if type(found.block) is not type(last) or not run[-1].serves_only(found):
         return False
     if len(run) > 1 or last.units_in:
-        return found.block == last
+        return without_share(found.block) == without_share(last)
     filters = getattr(first, "filters", None)
-    return found.block == first or (filters is not None and filters == getattr(found.block, "filters", None))
+    return without_share(found.block) == without_share(first) or (
+        filters is not None and filters == getattr(found.block, "filters", None)
+    )
 
 
 def _of_the_first(run: Sequence[_Found]) -> tuple[Block, tuple[tuple[str, object], ...]]:

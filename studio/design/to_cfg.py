@@ -14,6 +14,7 @@ from typing import Any
 from studio.cfg.parse import parse_chunk
 from studio.cfg.patch import ended, render, set_value
 from studio.cfg.text import Chunk, Source, Style
+from studio.design.approximate import without_training_only
 from studio.design.bypass import active
 from studio.design.design import NET, BlockNode, Design, LayerNode, Node
 from studio.design.expand import Expansion, bound_parts, expand
@@ -49,11 +50,14 @@ class Printed:
 def to_cfg(design: Design, expansion: Expansion | None = None, *, comments: bool = False) -> Printed:
     """The cfg text of a design as it stands, coefficients applied. `expansion`: the design's, where it is at hand.
 
-    `comments`: say above the sections what they are in the design, where that was not born from a cfg. Comments that a
-    file brought with it are kept, and follow what is changed in their blocks.
+    `comments`: as a file has it: what counts in training only in Darknet's closest words, and what sections are in the
+    design said above them, where that was not born from a cfg. Comments that a file brought with it are kept, and
+    follow what is changed in their blocks.
     """
     design = active(design)
     expansion = expansion or expand(design)
+    if comments:
+        expansion = without_training_only(expansion)
     style = design.source.style if design.source else Style()
     nodes = {node.id: node for node in design.nodes}
     places = places_of(expansion.network)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from studio.design.bypass import awake
 from studio.design.design import BlockNode, Design, LayerNode, Node
+from studio.design.drop_connect import settled
 from studio.design.expand import expand
 from studio.design.from_cfg import short_name
 from studio.design.references import rebind
@@ -44,6 +45,8 @@ def unfold(design: Design, node_id: int) -> Design:
 
 def unfold_all(design: Design) -> Design:
     """The design with every block unfolded."""
+    nodes = tuple(settled(design.nodes, design.context.drop_connect))
+    design = replace(design, nodes=nodes, context=replace(design.context, drop_connect=0.0))
     for node in design.nodes:
         design = unfold(design, node.id)
     return design

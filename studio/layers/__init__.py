@@ -13,6 +13,7 @@ from studio.layers.connected import Connected, Local
 from studio.layers.contrastive import Contrastive
 from studio.layers.conv_recurrent import ConvLstm, Crnn, History
 from studio.layers.convolutional import Convolutional
+from studio.layers.drop_connect import DropConnect
 from studio.layers.linear import Linear
 from studio.layers.normalise import BatchNorm, Normalization
 from studio.layers.pointwise import Activation, Dropout
@@ -60,6 +61,7 @@ LAYERS: tuple[type[Layer], ...] = (
     Empty,
     ChannelShuffle,
     CondConvolutional,
+    DropConnect,
     Linear,
 )
 

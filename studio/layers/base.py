@@ -71,8 +71,9 @@ NOTHING = Out(UNKNOWN, UNKNOWN)
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What shapes and costs depend on besides the layers: images per mini-batch, time steps, batch-norm constants.
+    """What a network is besides its layers: images per mini-batch, time steps, batch-norm constants, padding.
 
+    `drop_connect`: share of images that would lose the branch of a block after the last, less towards the first.
     `darknet_words`: an activation word that Darknet does not have is its relu, as in a file that was written for it.
     """
 
@@ -81,6 +82,7 @@ class Context:
     bn_eps: float = 1e-5
     bn_momentum: float = 0.01
     padding: Literal["symmetric", "same"] = "symmetric"
+    drop_connect: float = 0.0
     darknet_words: bool = False
 
 

@@ -21,6 +21,10 @@ from studio.layers.window import Window
 EXPERT = "expert"
 
 
+#: Kernels that anybody could want; the layer has no more, whatever its key says.
+MOST_EXPERTS = 256
+
+
 @dataclass(frozen=True, slots=True)
 class CondConvolutional(Layer):
     """A convolution with `experts` kernels, mixed for each image by a routing vector (Yang et al. 2019; zoo.md 5).
@@ -39,7 +43,7 @@ class CondConvolutional(Layer):
     size: int = key(1, "Side of the square kernel.", low=1, step=2, unit="px", shown=True)
     groups: int = key(1, "Channel groups; as many as input channels makes the convolution depthwise.", low=1)
     stride: int = key(1, "Step of the kernel in both directions.", low=1, unit="px")
-    experts: int = key(4, "Kernels to mix.", low=1, shown=True)
+    experts: int = key(4, "Kernels to mix.", low=1, high=MOST_EXPERTS, shown=True)
     activation: str = key("linear", "Function on the output.", choices=DESIGN_ACTIVATIONS, shown=True)
     routing: Ref | None = key(None, "The layer that gives one weight for each expert.", shown=True, required=True)
 
@@ -47,6 +51,10 @@ class CondConvolutional(Layer):
     def splits(self) -> int:
         """Groups that count."""
         return max(1, self.groups)
+
+    @property
+    def _kernels(self) -> int:
+        return min(self.experts, MOST_EXPERTS)
 
     def infer(self, inputs: tuple[Shape, ...], context: Context) -> Out:
         """`filters` x OH x OW."""
@@ -65,13 +73,16 @@ class CondConvolutional(Layer):
         n = (self.filters,)
         kernel = (self.filters, inputs[0].c // self.splits, self.size, self.size)
         norm = Array("biases", n), Array("scales", n), Array("rolling_mean", n, False)
-        kernels = (Array("weights", kernel, sub=f"{EXPERT}{number + 1}") for number in range(self.experts))
+        kernels = (Array("weights", kernel, sub=f"{EXPERT}{number + 1}") for number in range(self._kernels))
         return (*norm, Array("rolling_variance", n, False), *kernels)
 
     def problems(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Iterator[Diagnostic]:
         """Groups that don't fit, a routing of another size."""
         yield from activation_problems(self.activation, context, frozenset(ACTIVATIONS))
         yield from group_problems(self.splits, inputs[0].c, self.filters)
+        if not 1 <= self.experts <= MOST_EXPERTS:
+            text = f"experts={self.experts}"
+            yield error("condconv-experts", text, key="experts", expected=f"1 to {MOST_EXPERTS}")
         if len(inputs) < 2:
             yield error("condconv-routing", "condconv without routing", key="routing", expected="a layer before it")
         elif inputs[1].known and inputs[1][:3] != (self.experts, 1, 1):
@@ -102,7 +113,7 @@ class CondConvolutional(Layer):
 
     def torch(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> TorchForm | None:
         """A mixture of kernels, batch norm, activation."""
-        if len(inputs) < 2:
+        if len(inputs) < 2 or not 1 <= self.experts <= MOST_EXPERTS:
             return None
         word, needs = activation_text(self.activation)
         text = arguments(

@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from templates.code.support.conv import ConvBias, in_place
+from templates.code.support.drop import DropConnect
 from templates.code.support.squeeze_excite import SqueezeExcite
 
 
@@ -80,6 +81,7 @@ class CondConv(nn.Module):
         squeezed: int = 0,
         skip: bool | None = None,
         drop: float = 0.0,
+        drop_connect: float = 0.0,
         activation: nn.Module | None = None,
         squeeze_activation: nn.Module | None = None,
         gate: nn.Module | None = None,
@@ -108,7 +110,7 @@ class CondConv(nn.Module):
             else nn.Identity()
         )
         self.project = CondConvNorm(expanded, outputs, experts=experts)
-        self.drop = nn.Dropout(drop)
+        self.drop = DropConnect(drop_connect) if drop_connect else nn.Dropout(drop)
         self.skip = stride == 1 and inputs == outputs if skip is None else skip
 
     def forward(self, x: Tensor) -> Tensor:

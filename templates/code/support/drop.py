@@ -33,3 +33,23 @@ class DropBlock(nn.Module):
         kept = 1 - blocks[:, :, :height, :width]
         share = kept.mean((1, 2, 3), keepdim=True)
         return x * kept / share.clamp(min=1e-3)
+
+
+class DropConnect(nn.Module):
+    """Zeroes the branch of whole images in training, so that the mean stays.
+
+    `share` of the images lose it (stochastic depth, arXiv 1603.09382).
+    """
+
+    def __init__(self, share: float) -> None:
+        super().__init__()
+        self.share = share
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not self.training or not self.share:
+            return x
+        kept = torch.rand(len(x), *[1] * (x.dim() - 1), device=x.device) >= self.share
+        return x * kept / (1 - self.share)
+
+    def extra_repr(self) -> str:
+        return f"share={self.share:.4g}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 from templates.code.support.conv import ConvNorm
+from templates.code.support.drop import DropConnect
 from templates.code.support.squeeze_excite import SqueezeExcite
 
 
@@ -25,6 +26,7 @@ class FusedMBConv(nn.Module):
         squeezed: int = 0,
         skip: bool | None = None,
         drop: float = 0.0,
+        drop_connect: float = 0.0,
         activation: nn.Module | None = None,
         squeeze_activation: nn.Module | None = None,
         gate: nn.Module | None = None,
@@ -43,7 +45,7 @@ class FusedMBConv(nn.Module):
                 else nn.Identity()
             )
             self.project = ConvNorm(expanded, outputs)
-        self.drop = nn.Dropout(drop)
+        self.drop = DropConnect(drop_connect) if drop_connect else nn.Dropout(drop)
         self.skip = stride == 1 and inputs == outputs if skip is None else skip
 
     def forward(self, x: Tensor) -> Tensor:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 from templates.code.support.conv import ConvNorm
+from templates.code.support.drop import DropConnect
 from templates.code.support.squeeze_excite import SqueezeExcite
 
 
@@ -27,6 +28,7 @@ class MBConv(nn.Module):
         expand: bool | None = None,
         skip: bool | None = None,
         drop: float = 0.0,
+        drop_connect: float = 0.0,
         activation: nn.Module | None = None,
         squeeze_activation: nn.Module | None = None,
         gate: nn.Module | None = None,
@@ -50,7 +52,7 @@ class MBConv(nn.Module):
             else nn.Identity()
         )
         self.project = ConvNorm(expanded, outputs)
-        self.drop = nn.Dropout(drop)
+        self.drop = DropConnect(drop_connect) if drop_connect else nn.Dropout(drop)
         self.skip = skip
 
     def forward(self, x: Tensor) -> Tensor:

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from templates.code.support.conv import ConvNorm
+from templates.code.support.drop import DropConnect
 from templates.code.support.squeeze_excite import SqueezeExcite
 
 
@@ -29,6 +30,7 @@ class MixConv(nn.Module):
         project_groups: int = 1,
         skip: bool | None = None,
         drop: float = 0.0,
+        drop_connect: float = 0.0,
         activation: nn.Module | None = None,
         squeeze_activation: nn.Module | None = None,
         gate: nn.Module | None = None,
@@ -52,7 +54,7 @@ class MixConv(nn.Module):
             else nn.Identity()
         )
         self.project = ConvNorm(expanded, outputs, groups=project_groups)
-        self.drop = nn.Dropout(drop)
+        self.drop = DropConnect(drop_connect) if drop_connect else nn.Dropout(drop)
         self.skip = stride == 1 and inputs == outputs if skip is None else skip
 
     def forward(self, x: Tensor) -> Tensor:
