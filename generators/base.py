@@ -88,6 +88,14 @@ class Generator:
         return cls(**values)
 
     @classmethod
+    def preview(cls, values: Mapping[str, Any]) -> Generator | None:
+        """What shows quickly what these options give; by default the format itself, None where nothing is to be seen.
+
+        Raises StudioError as `make` does.
+        """
+        return cls.make(values)
+
+    @classmethod
     def read(cls, texts: Mapping[str, str]) -> dict[str, Any]:
         """Values for `make` from texts, as the command line has them; raises StudioError for one of another kind."""
         specs = {spec.name: spec for spec in cls.options()}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from generators.base import Generator, Product, option
 from generators.diagram_card import Colour, Labels, Look
@@ -155,6 +155,11 @@ class Pdf(_Diagram):
     suffixes: ClassVar[tuple[str, ...]] = (".pdf",)
 
     page: PageSize = option("a4", "One picture, or pages on which text stays legible.", ("one", "a4", "letter"))
+
+    @classmethod
+    def preview(cls, values: Mapping[str, Any]) -> Generator | None:
+        """The first page as a picture."""
+        return Svg.make({"page": cls.make(values).page, **values})
 
     def generate(self, design: Design, expansion: Expansion, target: Path) -> Product:
         """The document."""

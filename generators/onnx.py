@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from generators.base import Generator, Product, option
 from generators.python_text import identifier
@@ -39,6 +39,11 @@ class Onnx(Generator):
     weights: Path | None = option(None, "A .weights or .pt file; without one the network has first weights.")
     opset: int = option(18, f"ONNX operator set, {OPSETS[0]} to {OPSETS[-1]}.")
     batch: int = option(0, "Images that go in at once; 0 leaves it open.")
+
+    @classmethod
+    def preview(cls, values: Mapping[str, Any]) -> Generator | None:
+        """Numbers show nothing."""
+        return None
 
     def generate(self, design: Design, expansion: Expansion, target: Path) -> Product:
         """The file; raises StudioError without the packages, and for layers that have no PyTorch or ONNX form."""

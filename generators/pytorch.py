@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from generators.base import Generator, Product, option
 from generators.torch_model import model_of
@@ -26,6 +27,11 @@ class PyTorch(Generator):
     style: str = option("blocks", "Blocks as classes, or one module for each layer.", choices=("blocks", "layers"))
     init: str = option("darknet", "Rule for first weights.", choices=tuple(RULES))
     weights: Path | None = option(None, "Weights of any kind; they go into a .pt file beside the code.")
+
+    @classmethod
+    def preview(cls, values: Mapping[str, Any]) -> Generator | None:
+        """The code alone: weights need another process."""
+        return cls.make({name: value for name, value in values.items() if name != "weights"})
 
     def generate(self, design: Design, expansion: Expansion, target: Path) -> Product:
         """`model.py`, with weights also a state dict and the table of its arrays.

@@ -25,7 +25,7 @@ from widgets.workbench import Workbench
 
 
 class ScaledPanel(Panel):
-    """Takes the canvas's place in its work space. Nothing here is edited but the coefficients, by a click in the plot."""
+    """Takes the canvas's place in its work space. A click in the plot sets the coefficients, nothing else is edited."""
 
     title: ClassVar[str] = "Cost of scaling"
     key: ClassVar[str] = "scaled"

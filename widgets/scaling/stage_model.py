@@ -1,4 +1,4 @@
-"""The table of stages: repeats and filters of each node as they are, to be typed over, pinned or left to the sliders."""
+"""The table of stages: repeats and filters of each node as they are, to be typed over, pinned or left to sliders."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from widgets import theme
 from widgets.scaling.before_after import change_of
 
 Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
 
 
 class Column(IntEnum):
@@ -63,11 +64,11 @@ class StageModel(QAbstractTableModel):
         """The node of a row."""
         return self._nodes[row]
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
+    def rowCount(self, parent: Index = _ROOT) -> int:
         """One a node."""
         return 0 if parent.isValid() else len(self._nodes)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:
+    def columnCount(self, parent: Index = _ROOT) -> int:
         """Name, repeats, filters, change of cost."""
         return 0 if parent.isValid() else len(HEADS)
 

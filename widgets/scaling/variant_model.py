@@ -16,6 +16,7 @@ from widgets.scaling.board import Counted
 from widgets.share_bar import ShareRole
 
 Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
 
 
 class Column(IntEnum):
@@ -40,7 +41,7 @@ BARS = (Column.PARAMS, Column.MACS)
 
 @dataclass(frozen=True, slots=True)
 class VariantRow:
-    """One set of coefficients; `source`: here, saved, or the family of a preset. `counted` is None until it is known."""
+    """One set of coefficients; `source`: here, saved, or the family of a preset; `counted` None until it is known."""
 
     name: str
     scale: Scale
@@ -82,11 +83,11 @@ class VariantModel(QAbstractTableModel):
         """The place of a saved variant, -1 where there is none."""
         return next((place for place, row in enumerate(self._rows) if row.saved and row.name == name), -1)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
+    def rowCount(self, parent: Index = _ROOT) -> int:
         """One for each set of coefficients."""
         return 0 if parent.isValid() else len(self._rows)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:
+    def columnCount(self, parent: Index = _ROOT) -> int:
         """Name, coefficients, costs, source."""
         return 0 if parent.isValid() else len(HEADS)
 
