@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Literal
 
 from cli.messages import say, show_problems
 from generators.checkpoint import TIMM_EPS, Converted, Move, to_darknet, to_timm
+from generators.exact_weights import darknet_file, from_twin
 from generators.torch_model import model_of
 from generators.torch_state import read_state, state_bytes, state_of
 from generators.weight_source import STATE_SUFFIXES, fit_notes, from_tensorflow
 from studio.design.design import Design
+from studio.design.exact import exact, has_exact
 from studio.design.expand import Expansion, expand
 from studio.design.files import read_design
+from studio.diagnostics import Diagnostic
 from studio.files import write_bytes
-from studio.weights import Key, encode, plan, read
+from studio.weights import Key, plan, read
 
 if TYPE_CHECKING:
     from studio.weights import Floats
@@ -38,6 +41,7 @@ class Wish:
     eps: float | None = None
     tensorflow: bool = False
     approximate: bool = False
+    exact: bool = False
     names: Names = "ours"
     as_json: bool = False
 
@@ -65,24 +69,30 @@ def convert(file: Path, network: Path, output: Path | None, wish: Wish) -> None:
         elif output is None:
             print("\n".join(_account(found, expansion)))
     else:
-        loaded = read(file, plan(expansion.network, expansion.rows))
-        arrays, notes = loaded.arrays, fit_notes(loaded.report)
-    show_problems(file, notes)
+        twin = exact(design, expansion) if wish.exact and has_exact(design, expansion) else None
+        told = expansion if twin is None else expand(twin.design)
+        loaded = read(file, plan(told.network, told.rows))
+        arrays = loaded.arrays if twin is None else from_twin(loaded.arrays, expansion, twin)
+        notes = fit_notes(loaded.report)
+    data, more = (b"", ()) if output is None else _target(output, arrays, design, expansion, wish)
+    show_problems(file, (*notes, *more))
     if output is not None:
-        write_bytes(output, _target(output, arrays, design, expansion, wish))
+        write_bytes(output, data)
         say(f"wrote {output}: {sum(values.size for values in arrays.values()):,} floats")
 
 
-def _target(output: Path, arrays: Mapping[Key, Floats], design: Design, expansion: Expansion, wish: Wish) -> bytes:
-    """The bytes of the wanted kind of file."""
+def _target(
+    output: Path, arrays: Mapping[Key, Floats], design: Design, expansion: Expansion, wish: Wish
+) -> tuple[bytes, tuple[Diagnostic, ...]]:
+    """The bytes of the wanted kind of file, and what to know of them."""
     if not is_state(output):
-        return encode(arrays, plan(expansion.network, expansion.rows))
+        return darknet_file(arrays, design, expansion, exactly=wish.exact, approximate=wish.approximate)
     if wish.names == "timm":
         state = to_timm(arrays, design, expansion, TIMM_EPS if wish.eps is None else wish.eps)
     else:
         paths = model_of(design, expansion).arrays
         state = state_of(arrays, paths, expansion.network.context.bn_eps)
-    return state_bytes(state, output.suffix.lower())
+    return state_bytes(state, output.suffix.lower()), ()
 
 
 def _account(found: Converted, expansion: Expansion) -> Iterator[str]:

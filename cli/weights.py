@@ -30,6 +30,7 @@ def weights(
     eps: Annotated[float | None, typer.Option(min=0, help="Batch-norm epsilon of a state dict.")] = None,
     tensorflow: Annotated[bool, typer.Option("--tf", help="One of timm's tf_ models: epsilon, padding.")] = False,
     approximate: Annotated[bool, typer.Option("--approximate", help="Carry over what Darknet can't equal.")] = False,
+    exact: Annotated[bool, typer.Option("--exact", help="The .weights is for a cfg by export --exact.")] = False,
     names: Annotated[Names, typer.Option(help="Names in a state dict that is written.")] = "ours",
 ) -> None:
     """List what a weights file holds for a network: what goes where, what stays random, where to cut.
@@ -49,7 +50,7 @@ def weights(
         raise typer.Exit(MISUSED)
     with explained(file):
         if state and network is not None:
-            convert(file, network, output, Wish(eps, tensorflow, approximate, names, as_json))
+            convert(file, network, output, Wish(eps, tensorflow, approximate, exact, names, as_json))
         else:
             _darknet(file, network, source, layers, output, as_json)
 

@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 
 from generators.checkpoint import to_timm
-from generators.torch_state import read_state, state_bytes
+from generators.torch_model import model_of
+from generators.torch_state import read_state, state_bytes, state_of
 from studio.design.expand import expand
 from studio.design.files import read_design
-from studio.weights import encode, plan
+from studio.weights import decode, encode, plan
 from tests.generators.generated import drawn
 
 Command = Callable[..., Any]
@@ -83,3 +84,32 @@ def test_what_darknet_cannot_equal_is_refused_and_nothing_written(command: Comma
 @pytest.mark.usefixtures("state")
 def test_without_a_network_or_with_a_cut_it_is_misused(command: Command, words: list[str]) -> None:
     assert command("weights", "m.safetensors", *words).code == 2
+
+
+HARD = """format: 1
+name: hard
+net: {width: 8, height: 8, channels: 3}
+nodes:
+- {name: stem, layer: convolutional, batch_normalize: true, filters: 4, activation: hard_swish}
+- {name: block, block: MBConv, filters: 4, gate: hard_sigmoid, activation: hard_swish}
+"""
+
+
+def test_functions_that_darknet_lacks_are_refused_or_made_of_several_layers(command: Command) -> None:
+    Path("h.studio.yaml").write_text(HARD)
+    design = read_design(Path("h.studio.yaml"))
+    expansion = expand(design)
+    arrays = drawn(expansion)
+    state = state_of(arrays, model_of(design, expansion).arrays, expansion.network.context.bn_eps)
+    Path("h.pt").write_bytes(state_bytes(state))
+    refused = command("weights", "h.pt", "--for", "h.studio.yaml", "-o", "h.weights")
+    assert refused.code == 1
+    assert "it has no hard_swish, hard_sigmoid; expected --exact" in refused.err
+    assert not Path("h.weights").exists()
+    assert command("weights", "h.pt", "--for", "h.studio.yaml", "--exact", "-o", "h.weights").code == 0
+    assert command("export", "h.studio.yaml", "--exact", "-o", "h.cfg").code == 0
+    told = expand(read_design(Path("h.cfg")))
+    assert decode(Path("h.weights").read_bytes(), plan(told.network, told.rows)).report.fit == "exact"
+    assert command("weights", "h.weights", "--for", "h.studio.yaml", "--exact", "-o", "back.pt").code == 0
+    back = read_state(Path("back.pt"))
+    assert all(np.allclose(back[key], state[key], rtol=1e-6) for key in state)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from torch import nn
 
+from generators.cfg import Cfg
 from generators.checkpoint import Converted, to_darknet, to_timm
+from generators.exact_weights import darknet_file
 from generators.torch_model import model_of
 from studio.design.design import Design
 from studio.design.edits import set_key
@@ -17,7 +20,7 @@ from studio.design.expand import expand
 from studio.design.from_cfg import load
 from studio.design.to_cfg import to_cfg
 from studio.diagnostics import StudioError
-from studio.weights import decode, encode, plan
+from studio.weights import Fit, decode, encode, plan
 from tests.generators.generated import network_of
 from tests.peers.timm_models import design_of, images_of, state_of_model, timm_model
 
@@ -132,6 +135,21 @@ def test_a_flat_cfg_takes_them_too() -> None:
     theirs, design = timm_model("mobilenetv2_100"), design_of("mobilenetv2_100")
     flat = load(to_cfg(design).source.encode())
     assert_alike(through_darknet(to_darknet(state_of_model(theirs), flat, expand(flat)), flat), theirs)
+
+
+@pytest.mark.parametrize("name", ["efficientnet_b0", "mixnet_s", "mobilenetv3_large_100", "resnet18"])
+def test_timms_weights_as_darknets_file_and_cfg_give_timms_outputs(name: str) -> None:
+    theirs, design = timm_model(name), design_of(name)
+    expansion = expand(design)
+    arrays = to_darknet(state_of_model(theirs), design, expansion).arrays
+    data, notes = darknet_file(arrays, design, expansion, exactly=True, approximate=False)
+    cfg = Cfg(exact=True).generate(design, expansion, Path("net.cfg")).files["net.cfg"]
+    darknet = load(cfg)
+    told = expand(darknet)
+    read = decode(data, plan(told.network, told.rows))
+    assert notes == ()
+    assert read.report.fit is Fit.EXACT
+    assert_alike(network_of(model_of(darknet, told), dict(read.arrays)), theirs)
 
 
 @pytest.mark.parametrize("name", DARKNETS)
