@@ -17,7 +17,7 @@ REACH = 8.0
 MENUS: dict[str, tuple[tuple[str, ...], ...]] = {
     "node": (
         ("openBlock", "trace"),
-        ("cut", "copy", "duplicate", "delete"),
+        ("cut", "copy", "duplicate", "bypass", "delete"),
         ("group", "unfold"),
         ("alignColumn", "alignRow"),
         ("note",),

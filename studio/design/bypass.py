@@ -6,7 +6,7 @@ typing in the cfg text does, gets the bypassed nodes back by `rejoined`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -15,6 +15,7 @@ from studio.design.design import Design, LayerNode, Node, Stage
 from studio.design.references import LOST, rebind
 from studio.diagnostics import StudioError, error
 from studio.layers.base import Address, Bound, Ref
+from studio.network.network import NetLayer
 
 
 def bypassed(design: Design) -> tuple[Node, ...]:
@@ -44,6 +45,11 @@ def awake(design: Design) -> Design:
     return set_bypassed(design, {node.id for node in bypassed(design)}, False)
 
 
+def as_read(design: Design, ref: Ref) -> Ref:
+    """What a reference leads to in the network: for a bypassed node what that passes on."""
+    return _to_heirs(heirs(design))(ref)
+
+
 def heirs(design: Design) -> dict[int, int | None]:
     """For each bypassed node the node whose output counts as its own; None for the network's input."""
     found: dict[int, int | None] = {}
@@ -54,6 +60,15 @@ def heirs(design: Design) -> dict[int, int | None]:
         else:
             before = node.id
     return found
+
+
+def index_of(design: Design, layers: Sequence[NetLayer], node_id: int) -> int:
+    """The Darknet index of a node's first layer; for a bypassed one the index that it would have."""
+    found = next((item.index for item in layers if item.address.node == node_id), None)
+    if found is not None or not any(node.id == node_id for node in design.nodes):
+        return len(layers) if found is None else found
+    later = {node.id for node in design.nodes[design.position(node_id) :]}
+    return next((item.index for item in layers if item.address.node in later), len(layers))
 
 
 def active(design: Design) -> Design:

@@ -19,6 +19,7 @@ from studio.cfg.patch import rename_key as rename_line
 from studio.cfg.patch import rename_section as rename_header
 from studio.cfg.patch import render, set_value
 from studio.cfg.text import Style
+from studio.design.bypass import index_of
 from studio.design.design import NET, BlockNode, Design, LayerNode, Node, Note, Scales
 from studio.design.expand import expand
 from studio.design.from_cfg import read_section, short_name
@@ -299,7 +300,7 @@ def _resolver(design: Design, node_id: int) -> Callable[[int], Ref]:
     @cache
     def found() -> tuple[tuple[NetLayer, ...], int]:
         layers = expand(design).network.layers
-        return layers, next((item.index for item in layers if item.address.node == node_id), len(layers))
+        return layers, index_of(design, layers, node_id)
 
     def resolve(number: int) -> Ref:
         layers, own = found()

@@ -93,7 +93,7 @@ def _full(card: Card, width: float, height: float, pages: int) -> CardLayout:
     tabs, right = _tabs(card, width, HEAD, right)
     left = CHEVRON if card.is_block else MARGIN
     baseline = 15.5 if not wide else 17.5
-    share = share_text(card.share)
+    share = "bypassed" if card.bypassed else share_text(card.share)
     body: list[Words] = []
     if wide and share:
         right -= MARGIN + width_of(share, 12, 600)

@@ -151,6 +151,20 @@ def paint_rings(painter: QPainter, card: Card, box: QRectF, look: Look, ink: Ink
         painter.drawRoundedRect(box.adjusted(-reach, -reach, reach, reach), radius, radius)
 
 
+def paint_bypass(painter: QPainter, card: Card, box: QRectF, ink: Ink) -> None:
+    """What a bypassed card has over it: the wire that passes by, from its entry to its exit."""
+    path = QPainterPath(QPointF(box.center().x(), box.top()))
+    reach = box.width() * 0.24
+    path.cubicTo(
+        QPointF(box.center().x() + reach, box.top() - 2),
+        QPointF(box.center().x() + reach, box.bottom() + 2),
+        QPointF(box.center().x(), box.bottom()),
+    )
+    painter.setPen(ink.passing(ink.wires["trunk"]))
+    painter.setBrush(_NO_BRUSH)
+    painter.drawPath(path)
+
+
 def paint_mark(painter: QPainter, card: Card, box: QRectF, ratio: float, ink: Ink) -> None:
     """The icon of its worst problem on the upper right corner."""
     icon = {"error": "circle-x", "warning": "triangle-alert"}.get(card.severity)

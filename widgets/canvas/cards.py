@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import groupby
 
+from studio.design.bypass import heirs
 from studio.design.design import BlockNode, Design, LayerNode
 from studio.design.expand import Expansion
 from studio.design.from_cfg import short_name
@@ -51,6 +52,7 @@ class Card:
     `first` and `last` are Darknet indices (-1: no layer). `share` is its part of the network's cost in the chosen
     metric, None where nothing has a cost. `repeats` are those drawn, scaling included; an opened block shows
     `occurrence`, and `remark` says how the repeats differ. `tabs` are batch norm and activation: (text, category).
+    What is `bypassed` has no layers, and the shape of what it passes on.
     """
 
     address: Address
@@ -69,6 +71,7 @@ class Card:
     occurrence: int = 0
     remark: str = ""
     severity: str = ""
+    bypassed: bool = False
 
     @property
     def is_block(self) -> bool:
@@ -105,6 +108,7 @@ class Deck:
             self.occurrences.setdefault((item.address.node, item.address.occurrence), []).append(item.index)
         self._costs = [cost(row, metric) for row in self.rows]
         self._total = sum(self._costs)
+        self._heirs = heirs(design)
         self._by_node, self._by_layer = severities(problems)
         self._dearest = max((sum(map(self._costs.__getitem__, span)) for span in self.spans.values()), default=0.0)
 
@@ -123,11 +127,17 @@ class Deck:
             form=form or card.form,
             first=indices[0] if indices else -1,
             last=indices[-1] if indices else -1,
-            shape=str(self._shape(indices)),
-            share=spent / self._total if self._total else None,
+            shape=str(self._shape(indices or self.passed_on(node))),
+            share=spent / self._total if self._total and indices else None,
             parts=self._parts(indices, self._dearest),
             severity=self._by_node.get(node.id, ""),
+            bypassed=node.bypassed,
         )
+
+    def passed_on(self, node: BlockNode | LayerNode) -> Sequence[int]:
+        """The layers whose output a bypassed node passes on; none for the image."""
+        heir = self._heirs.get(node.id)
+        return self.spans.get(heir, ()) if heir is not None else ()
 
     def container_card(self, node: BlockNode, occurrence: int) -> Card:
         """An opened block that shows one of its repeats."""
@@ -151,19 +161,25 @@ class Deck:
         facts = tuple(fact for fact in block.facts() if fact != filters)
         title = node.block.title()
         return Card(
-            Address(node.id), Form.BLOCK, node.name, title, Category.BLOCK, facts=facts, repeats=self.repeats(node)
+            Address(node.id),
+            Form.BLOCK,
+            node.name,
+            title,
+            Category.BLOCK,
+            facts=facts,
+            repeats=self.repeats(node) or node.repeats,
         )
 
     def _layer_card(self, node: LayerNode) -> Card:
-        index = self.spans[node.id][0]
-        layer = self.layers[index].layer
+        index = self.spans[node.id][0] if node.id in self.spans else -1
+        layer = self.layers[index].layer if index >= 0 else node.layer
         return Card(
             Address(node.id),
             Form.LAYER,
             node.name,
             word(layer),
             layer.category,
-            facts=(*telling(layer), *self._sources(index)),
+            facts=(*telling(layer), *(self._sources(index) if index >= 0 else ())),
             tabs=tabs_of(layer),
         )
 

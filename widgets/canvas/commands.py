@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from studio.design import edits
+from studio.design.bypass import set_bypassed
 from studio.design.design import BlockNode, Design
 from studio.design.rewire import Offer
 from studio.diagnostics import StudioError
@@ -66,6 +67,14 @@ class Commands:
         if blocks:
             merge = ("repeats", tuple(node.id for node in blocks))
             self._workbench.document.apply(design, f"Repeats of {self._named([node.id for node in blocks])}", merge)
+
+    def bypass(self) -> None:
+        """Leave the selected nodes out of the network; where all of them are, take them in again."""
+        nodes = self._whole()
+        out = bool(nodes) and not all(self.design.node(node).bypassed for node in nodes)
+        if nodes:
+            verb = "Bypass" if out else "Take in"
+            self._apply(lambda: set_bypassed(self.design, nodes, out), f"{verb} {self._named(nodes)}")
 
     def move(self, offsets: Mapping[int, Point], verb: str = "Move") -> None:
         """Keep nodes where they were put, as offsets from their slots."""

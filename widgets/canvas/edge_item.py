@@ -112,6 +112,8 @@ class EdgeItem(QGraphicsItem):
         pen = ink().traced if self.traced or self.drop else ink().wires[self.line.kind]
         if self.drop == "refused":
             pen = ink().rings["refused"]
+        elif self.line.passing:
+            pen = ink().passing(pen)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(self._drawn)

@@ -68,6 +68,12 @@ class Ink:
         }
         self._categories: dict[str, QBrush] = {}
 
+    def passing(self, pen: QPen) -> QPen:
+        """The pen of a wire beside a bypassed node: the same, in dashes."""
+        dashed = QPen(pen)
+        dashed.setDashPattern([4.0, 2.5])
+        return dashed
+
     def category(self, name: str) -> QBrush:
         """The fill of a category."""
         found = self._categories.get(name)

@@ -58,6 +58,7 @@ class Keys:
             QKeyCombination(key.Key_Delete): canvas.delete,
             QKeyCombination(key.Key_Backspace): canvas.delete,
             QKeyCombination(_CONTROL, key.Key_D): commands.duplicate,
+            QKeyCombination(_CONTROL, key.Key_B): commands.bypass,
             QKeyCombination(_CONTROL, key.Key_A): commands.select_all,
             QKeyCombination(_SHIFT, key.Key_A): canvas.open_search,
             QKeyCombination(_ALT, key.Key_C): canvas.toggle_selected,

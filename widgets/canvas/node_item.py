@@ -13,6 +13,7 @@ from studio.layout import STACK_RESERVE
 from widgets.canvas.card_layout import CardLayout, layout_of
 from widgets.canvas.card_paint import (
     Look,
+    paint_bypass,
     paint_card,
     paint_container,
     paint_far,
@@ -28,6 +29,8 @@ from widgets.canvas.picture import InsidePicture
 NAME, INDEX = 0, 1
 """Keys of `data`: the node's name, and its Darknet index or first index."""
 _REACH = 12.0
+#: Opacity of a bypassed card.
+_PASSED = 0.45
 
 
 class NodeItem(QGraphicsItem):
@@ -106,12 +109,17 @@ class NodeItem(QGraphicsItem):
         """As much as the zoom shows."""
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
         box, colours = self.box, ink()
+        if self.card.bypassed:
+            painter.setOpacity(_PASSED)
         if zoom < SHAPES:
             paint_far(painter, self.card, self._stacked, colours)
             if self.look.selected or self.card.severity in ("error", "warning"):
                 paint_rings(painter, self.card, box, self.look, colours)
             return
         self._paint_form(painter, zoom)
+        if self.card.bypassed:
+            painter.setOpacity(1.0)
+            paint_bypass(painter, self.card, box, colours)
         paint_rings(painter, self.card, box, self.look, colours)
         paint_mark(painter, self.card, box, painter.device().devicePixelRatioF() * zoom, colours)
 

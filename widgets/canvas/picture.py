@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from studio.blocks.base import part_name
+from studio.design.bypass import bypassed
 from studio.design.design import BlockNode, Design
 from studio.design.expand import Expansion
 from studio.diagnostics import Diagnostic
@@ -37,6 +38,7 @@ from studio.layout import (
 )
 from studio.layout.values import ItemKind
 from widgets.canvas.cards import Card, Deck, Form
+from widgets.canvas.passing import through_bypassed
 from widgets.canvas.paths import crosses
 
 BLOCK_SIZE = (248.0, 48.0)
@@ -57,7 +59,8 @@ _STRIPE = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A wire as drawn. `tap`: which of its corners has a dot; `stub`: the pill that it starts from when cut short.
+    """A wire as drawn. `tap`: which of its corners has a dot; `stub`: the pill that it starts from when cut short;
+    `passing`: it leads to or from a bypassed node.
 
     From a layer to itself it is the end of a wire, which an opened block leads to its frame; `place` tells the two
     apart.
@@ -71,6 +74,7 @@ class Line:
     tag: Address | None = None
     stub: Box | None = None
     place: int = 0
+    passing: bool = False
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -156,7 +160,7 @@ def picture_of(
     """
     deck = Deck(design, expansion, metric, problems)
     cards, insides = _cards(design, deck, opened)
-    wires = _wires(deck, cards)
+    wires = through_bypassed(design, _wires(deck, cards))
     items = [
         Item(card.address, *_size(card, insides), deck.map_at(card.last), _kind(card.form))
         for card in cards.values()
@@ -166,7 +170,7 @@ def picture_of(
     return Picture(
         cards,
         MappingProxyType({**placed.boxes, **placed.tags}),  # type: ignore[dict-item]
-        _lines(wires, placed),
+        _lines(wires, placed, {node.id for node in bypassed(design)}),
         _bands(placed, cards, expansion.network.input.h, flow),
         placed.buses,
         insides,
@@ -307,7 +311,7 @@ def _overlap(a: Box, b: Box) -> bool:
     return a.x < b.x + b.w and b.x < a.x + a.w and a.y < b.y + b.h and b.y < a.y + a.h
 
 
-def _lines(wires: Sequence[Wire], placed: Placed) -> tuple[Line, ...]:
+def _lines(wires: Sequence[Wire], placed: Placed, passed: Collection[int] = ()) -> tuple[Line, ...]:
     taps = {point for point, _ in placed.taps}
     lines = []
     for index, (wire, path, kind) in enumerate(zip(wires, placed.paths, placed.kinds, strict=True)):
@@ -316,7 +320,9 @@ def _lines(wires: Sequence[Wire], placed: Placed) -> tuple[Line, ...]:
         tag = wire.tag if isinstance(wire.tag, Address) else None
         tap = next((corner for corner, point in enumerate(path[:-1]) if point in taps), -1)
         stub = placed.stubs.get(index)
-        lines.append(Line(wire.src, wire.dst, kind, path, tap if kind != "trunk" else -1, tag, stub))
+        passing = wire.dst.node in passed or (isinstance(wire.src, Address) and wire.src.node in passed)
+        shown_tap = tap if kind != "trunk" else -1
+        lines.append(Line(wire.src, wire.dst, kind, path, shown_tap, tag, stub, passing=passing))
     return tuple(lines)
 
 

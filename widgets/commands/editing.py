@@ -55,6 +55,11 @@ def duplicate(shell: Shell) -> None:
     Commands(shell.workbench).duplicate()
 
 
+def bypass(shell: Shell) -> None:
+    """Leave the selected nodes out of the network, or take them in again."""
+    Commands(shell.workbench).bypass()
+
+
 def select_all(shell: Shell) -> None:
     """Select every node."""
     Commands(shell.workbench).select_all()

@@ -43,6 +43,8 @@ class Place(Enum):
     #: Whether the node follows the width and depth coefficients.
     FOLLOW_WIDTH = "follow width"
     FOLLOW_DEPTH = "follow depth"
+    #: Whether the node is left out of the network.
+    BYPASSED = "bypassed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,10 @@ def _groups(node: Node, telling: frozenset[str]) -> tuple[Group, ...]:
     written = _written(node)
     declared_nothing = not own
     follow = [_FOLLOW_WIDTH] if node.layer.spec("filters") else []
+    if node.bypassed:
+        first.insert(0, _BYPASSED)
+    elif node.layer.reads_previous:
+        follow.append(_BYPASSED)
     return _without_empty(
         Group("", (*first, *(written if declared_nothing else ()))),
         Group("More", (*rest, *(() if declared_nothing else written), *follow), folded=True),
@@ -152,9 +158,9 @@ def _block_groups(node: BlockNode, telling: frozenset[str]) -> tuple[Group, ...]
     special = tuple(replace(item, place=Place.FIRST) for item in items if item.name in differing)
     offers = tuple(item.name for item in items if item.name not in differing) if node.repeats > 1 else ()
     return _without_empty(
-        Group("", (*first[:1], _REPEATS, *first[1:])),
+        Group("", (*((_BYPASSED,) if node.bypassed else ()), *first[:1], _REPEATS, *first[1:])),
         Group("First repeat", special, offers=offers),
-        Group("More", (*rest, _FOLLOW_WIDTH, _FOLLOW_DEPTH), folded=True),
+        Group("More", (*rest, *(() if node.bypassed else (_BYPASSED,)), _FOLLOW_WIDTH, _FOLLOW_DEPTH), folded=True),
     )
 
 
@@ -224,6 +230,9 @@ def _of_param(spec: ParamSpec, cls: type[Block]) -> Item:
 
 
 _REPEATS = Item(Place.REPEATS, "repeats", Kind.INT, 1, "How often the block stands in a row, before scaling.", low=1)
+_BYPASSED = Item(
+    Place.BYPASSED, "bypassed", Kind.FLAG, False, "Left out of the network: its readers read what it reads (Ctrl+B)."
+)
 _FOLLOW_WIDTH = Item(
     Place.FOLLOW_WIDTH, "scale_width", Kind.TEXT, None, "Whether filters follow the width coefficient.", optional=True
 )

@@ -9,6 +9,7 @@ from typing import Any
 from studio.blocks.param_words import write_param
 from studio.cfg.parse import parse_chunk
 from studio.design import edits
+from studio.design.bypass import as_read, index_of, set_bypassed
 from studio.design.design import BlockNode, Design
 from studio.design.expand import Expansion
 from studio.design.overrides import drop_override, set_override
@@ -24,6 +25,8 @@ def value_of(design: Design, expansion: Expansion, node_id: int, item: Item) -> 
     match item.place:
         case Place.INSIDE:
             return next(it.layer for it in expansion.network.layers if it.address == item.at).value(item.name)
+        case Place.BYPASSED:
+            return node.bypassed
         case Place.FOLLOW_WIDTH:
             return node.scales.width
         case Place.FOLLOW_DEPTH:
@@ -36,7 +39,7 @@ def value_of(design: Design, expansion: Expansion, node_id: int, item: Item) -> 
     if item.place is Place.WRITTEN:
         return parse_chunk(node.raw or ()).values().get(item.name, "")
     value = node.layer.value(item.name)
-    return _numbers(value, expansion, node_id) if item.is_reference else value
+    return _numbers(value, design, expansion, node_id) if item.is_reference else value
 
 
 def changed(design: Design, expansion: Expansion, node_id: int, item: Item, value: Any) -> Design:
@@ -46,6 +49,8 @@ def changed(design: Design, expansion: Expansion, node_id: int, item: Item, valu
         case Place.INSIDE:
             assert item.at is not None
             return set_override(design, expansion, item.at, item.name, value)
+        case Place.BYPASSED:
+            return set_bypassed(design, (node_id,), value)
         case Place.FOLLOW_WIDTH:
             return edits.set_scales(design, node_id, replace(node.scales, width=value))
         case Place.FOLLOW_DEPTH:
@@ -72,6 +77,8 @@ def reset(design: Design, node_id: int, item: Item) -> Design:
         case Place.INSIDE:
             assert item.at is not None
             return drop_override(design, item.at, item.name)
+        case Place.BYPASSED:
+            return set_bypassed(design, (node_id,), False)
         case Place.FIRST:
             return edits.set_first(design, node_id, item.name, None)
         case Place.REPEATS:
@@ -145,9 +152,10 @@ def _refs(value: Any) -> tuple[Ref, ...]:
     return value if isinstance(value, tuple) else () if value is None else (value,)
 
 
-def _numbers(value: Any, expansion: Expansion, node_id: int) -> tuple[int, ...]:
+def _numbers(value: Any, design: Design, expansion: Expansion, node_id: int) -> tuple[int, ...]:
     places = places_of(expansion.network)
-    return tuple(number_of(ref, places[Address(node_id)], places) for ref in _refs(value))
+    own = index_of(design, expansion.network.layers, node_id)
+    return tuple(number_of(as_read(design, ref), own, places) for ref in _refs(value))
 
 
 def _number(word: int | str, design: Design, expansion: Expansion, node_id: int) -> int:
@@ -160,7 +168,7 @@ def _number(word: int | str, design: Design, expansion: Expansion, node_id: int)
         names = [other.name for other in design.nodes]
         guess = did_you_mean(word, names)
         raise StudioError(error("reference", f"no node is named {word!r}", expected=guess or "a number or a name"))
-    return places[Address(node.id)] - places[Address(node_id)]
+    return places[Address(node.id)] - index_of(design, expansion.network.layers, node_id)
 
 
 def common_value(values: Sequence[Any]) -> tuple[bool, Any]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby
 from typing import overload
 
+from studio.analysis.memory import activation_bytes
+from studio.analysis.receptive_field import ReceptiveField, receptive_fields
 from studio.design.design import BlockNode, Design, LayerNode
 from studio.design.expand import Expansion
 from studio.layers.base import Address, Category, Layer, Shape
@@ -14,11 +17,14 @@ from studio.network.network import Row
 from widgets.canvas.cards import telling, word
 from widgets.costs import NONE, UNKNOWN, bar_category, cost
 
+BYPASSED = "bypassed"
+
 
 @dataclass(frozen=True, slots=True)
 class LayerRow:
     """One row. `first..last` are Darknet indices, empty (0, -1) for a block that expands to nothing.
 
+    `memory`: bytes of outputs; `sizes`: numbers in its input and output, -1 for none; `layer`: None for a block.
     `share` is its part of the network's cost, `full` how far its bar is filled: 1 for the costliest row of its level.
     """
 
@@ -38,6 +44,10 @@ class LayerRow:
     full: float
     parts: tuple[tuple[float, str], ...]
     inner: tuple[LayerRow, ...] = ()
+    macs: int = 0
+    memory: int = 0
+    sizes: tuple[int, int] = (-1, -1)
+    layer: Layer | None = None
 
     @property
     def number(self) -> str:
@@ -57,10 +67,21 @@ class Rows(Sequence[LayerRow]):
         self._most = max((self._making.share(node.id) for node in design.nodes), default=0.0)
         #: What decides which rows there are: for each its address, below it those of its layers.
         self.outline: tuple[tuple[Address, ...], ...] = tuple(map(self._making.addresses, design.nodes))
+        #: Measured milliseconds of each layer, where somebody measured this very network.
+        self.times: tuple[float, ...] = ()
 
     def __len__(self) -> int:
         """One a node."""
         return len(self._nodes)
+
+    def field(self, row: LayerRow) -> int | None:
+        """Receptive field of a row's output, the larger side in input pixels; None where it is unknown."""
+        found = self._making.fields[row.last] if row.first <= row.last else None
+        return max(found.size) if found is not None else None
+
+    def time(self, row: LayerRow) -> float | None:
+        """Measured milliseconds of a row; None where nobody measured."""
+        return sum(self.times[row.first : row.last + 1]) if self.times else None
 
     @overload
     def __getitem__(self, place: int) -> LayerRow: ...
@@ -95,6 +116,7 @@ class _Making:
     """The rows of one expansion."""
 
     def __init__(self, expansion: Expansion, metric: str) -> None:
+        self._network = expansion.network
         self._layers = expansion.network.layers
         self._rows = expansion.rows
         self._costs = [cost(row, metric) for row in self._rows]
@@ -102,6 +124,11 @@ class _Making:
         self._spans: dict[int, list[int]] = {}
         for item in self._layers:
             self._spans.setdefault(item.address.node, []).append(item.index)
+
+    @cached_property
+    def fields(self) -> tuple[ReceptiveField | None, ...]:
+        """The receptive field of each layer."""
+        return receptive_fields(self._network, self._rows)
 
     def share(self, node: int) -> float:
         """A node's part of the network's cost."""
@@ -122,15 +149,23 @@ class _Making:
         """A node of the design."""
         span = self._spans.get(node.id, [])
         if isinstance(node, LayerNode):
-            return self._layer_row(span[0], Address(node.id))
+            return self._layer_row(span[0], Address(node.id)) if span else self._bypassed_row(node)
         count = self._layers[span[-1]].address.occurrence + 1 if span else 1
         repeats = f"×{count}" if count > 1 else ""
         channels = self._rows[span[-1]].out.next.c if span else 0
         block = node.block_at(0)
         facts = [fact for fact in block.facts() if fact != str(getattr(block, "filters", ""))]
-        row = self._row(Address(node.id), span, node.block.title(), [*facts, repeats], Category.BLOCK)
+        facts += [repeats, BYPASSED if node.bypassed else ""]
+        row = self._row(Address(node.id), span, node.block.title(), facts, Category.BLOCK)
         inner = self.level(self._layer_row(index, self._layers[index].address) for index in span)
-        return replace(row, filters=str(channels) if channels > 0 else UNKNOWN, inner=inner)
+        return replace(row, filters=str(channels) if channels > 0 else UNKNOWN if span else NONE, inner=inner)
+
+    def _bypassed_row(self, node: LayerNode) -> LayerRow:
+        """A layer that is no part of the network."""
+        facts = (*telling(node.layer), BYPASSED)
+        row = self._row(Address(node.id), (), word(node.layer), facts, bar_category(node.layer))
+        filters = _value(node.layer, "filters")
+        return replace(row, filters=NONE if filters is None else str(filters), size=_size(node.layer))
 
     def _layer_row(self, index: int, address: Address) -> LayerRow:
         layer = self._layers[index].layer
@@ -138,7 +173,7 @@ class _Making:
         covered = {str(filters), f"s{_value(layer, 'stride')}", f"{_value(layer, 'size')}×{_value(layer, 'size')}"}
         facts = [fact for fact in telling(layer) if fact not in covered]
         row = self._row(address, [index], word(layer), [*facts, *self._sources(index)], bar_category(layer))
-        return replace(row, filters=NONE if filters is None else str(filters), size=size)
+        return replace(row, filters=NONE if filters is None else str(filters), size=size, layer=layer)
 
     def _row(self, address: Address, span: Sequence[int], title: str, facts: Sequence[str], category: str) -> LayerRow:
         rows = [self._rows[index] for index in span]
@@ -158,6 +193,12 @@ class _Making:
             self._share(span),
             0.0,
             self._parts(span),
+            macs=sum(row.macs for row in rows),
+            memory=sum(activation_bytes(row) for row in rows),
+            sizes=(
+                rows[0].inputs[0].flat if rows and rows[0].inputs else -1,
+                rows[-1].out.next.flat if rows else -1,
+            ),
         )
 
     def _share(self, span: Sequence[int]) -> float:

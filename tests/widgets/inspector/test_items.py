@@ -93,7 +93,7 @@ def test_several_nodes_show_what_they_have_in_common() -> None:
     both = form(design, 1, design.nodes[1].id)
     assert {"filters", "size", "activation"} <= set(both[""])
     mixed = form(new("efficientnet_b0"), 1, 3)
-    assert mixed == {"": ["filters", "stride", "activation"], "More": ["scale_width"]}
+    assert mixed == {"": ["filters", "stride", "activation"], "More": ["scale_width", "bypassed"]}
 
 
 def test_kinds_are_those_of_the_declaration() -> None:
