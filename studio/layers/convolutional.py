@@ -106,10 +106,8 @@ class Convolutional(Layer):
         With TensorFlow's 'same' padding half a kernel of padding gives ceil(H / stride_y), for even kernels too.
         """
         same = context.padding == "same"
-        if not self.antialiasing:
-            return Out.of(self._at(inputs[0], *self.strides, same=same))
-        sharp = self._at(inputs[0], 1, 1, same=same)
-        return Out(blurred(sharp, self.antialiasing, self.strides), sharp)
+        sharp = self._at(inputs[0], *((1, 1) if self.antialiasing else self.strides), same=same)
+        return Out(blurred(sharp, self.antialiasing, self.strides), sharp) if self.antialiasing else Out.of(sharp)
 
     def work(self, inputs: tuple[Shape, ...], out: Out, context: Context) -> Work:
         """2 * nweights * OH * OW operations, at stride 1 when antialiased; a 32nd of it for xnor."""
