@@ -106,6 +106,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "duplicate", "Edit/node", "Duplicate", editing.duplicate, "copy", "Ctrl+D", enabled=editing.has_selection
     ),
+    ActionSpec(
+        "bypass",
+        "Edit/node",
+        "Bypass",
+        editing.bypass,
+        keys="Ctrl+B",
+        help="Leave the selected nodes out of the network, or take them in again; they stay in the design",
+        enabled=editing.has_selection,
+    ),
     ActionSpec("delete", "Edit/node", "Delete", editing.delete, "trash-2", "Del", enabled=editing.has_selection),
     ActionSpec("selectAll", "Edit/select", "Select all", editing.select_all, keys="Ctrl+A", enabled=_has_nodes),
     ActionSpec(
