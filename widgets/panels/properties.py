@@ -163,7 +163,9 @@ class PropertiesPanel(Panel):
             return
         if len(nodes) > 1:
             kinds = list(dict.fromkeys(_title(node) for node in nodes))
-            self._header.show_title(f"{len(nodes)} nodes", " · ".join((", ".join(kinds), where)), "", self._stripes())
+            self._header.show_title(
+                f"{len(nodes)} nodes", " · ".join(filter(None, (", ".join(kinds), where))), "", self._stripes()
+            )
             self._header.show_name(None)
             return
         (node,) = nodes
