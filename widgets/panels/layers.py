@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QStackedLayout,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTreeView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QMimeData, QPoint, Qt
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.design.design import NET
-from widgets import costs, theme
+from widgets import theme
 from widgets.empty_state import EmptyState
 from widgets.panels.base import Area, Panel
-from widgets.panels.layer_rows import LayerRow, Rows, rows_of
-from widgets.panels.layers_model import ROW, Column, Index, LayersModel
-from widgets.share_bar import ShareBarDelegate
-from widgets.tables import HEAD, style_tree
+from widgets.panels.layer_arrangement import Arrangement
+from widgets.panels.layer_choice import chosen_columns, remember_columns
+from widgets.panels.layer_columns import COLUMNS, Column
+from widgets.panels.layer_copies import COPIES, Copy
+from widgets.panels.layer_filter import FilterProblem, read_filter
+from widgets.panels.layer_rows import Rows, rows_of
+from widgets.panels.layer_times import LayerTimes
+from widgets.panels.layers_head import LayersHead
+from widgets.panels.layers_model import LayersModel
+from widgets.panels.layers_total import TotalRow, summary, sums
+from widgets.panels.layers_view import LayersView
 from widgets.workbench import Workbench
-
-WIDTHS = (64, 116, 52, 70, 118, 118, 68, 110, 80)
-"""The least width of each column in design pixels; room that is left is shared out."""
-LAYER_WIDTH = 320
-"""As wide as any name with its facts: the layer column is the first to grow."""
-SWATCH = 8
-LEAST = 0.85
-"""So far columns shrink together before the table scrolls sideways; shapes of usual networks still fit then."""
 
 
 class LayersPanel(Panel):
@@ -48,9 +40,12 @@ class LayersPanel(Panel):
         super().__init__(workbench, parent)
         self._model = LayersModel(self)
         self._taking = False
-        self._view = _LayersView(self)
+        self._view = LayersView(self)
         self._view.setModel(self._model)
         self._view.arrange()
+        self._view.chosen = chosen_columns()
+        self.head = LayersHead(self)
+        self.times = LayerTimes(workbench, self)
         self._view.setAccessibleName(self.title)
         self._total = TotalRow(self._view, self)
         self._pages = QStackedLayout(self)
@@ -58,9 +53,15 @@ class LayersPanel(Panel):
         self._pages.addWidget(self._nothing())
         self.setFocusProxy(self._view)
         self._view.selectionModel().selectionChanged.connect(self._give)
+        self._view.sortWanted.connect(self._sort)
+        self._view.columnsWanted.connect(self._choose_columns_at)
+        self._view.copyWanted.connect(lambda: self._copy(COPIES[0], nodes=True))
+        self.head.filterChanged.connect(self._filter)
+        self._fill_head()
         workbench.selection.changed.connect(self._follow_selection)
         self.follow(workbench.derived.updated, self._show)
         self.follow(workbench.view_state.metricChanged, self._show)
+        self.follow(self.times.changed, self._show)
         theme.signals.themeChanged.connect(self._view.choose_columns)
         self._show()
 
@@ -74,6 +75,7 @@ class LayersPanel(Panel):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.head)
         column.addWidget(self._view, 1)
         column.addWidget(self._total)
         return page
@@ -89,6 +91,10 @@ class LayersPanel(Panel):
         """The current design; what was open stays open, where the view stood it stands."""
         derived, metric = self.workbench.derived, self.workbench.view_state.metric
         rows = rows_of(derived.design, derived.expansion, metric)
+        rows.times = self.times.layers
+        if self._view.timed != bool(rows.times):
+            self._view.timed = bool(rows.times)
+            self._view.choose_columns()
         self._taking = True
         if self._model.shows(rows):
             self._model.set_rows(rows)
@@ -96,15 +102,17 @@ class LayersPanel(Panel):
             self._show_anew(rows)
         self._taking = False
         self._pages.setCurrentIndex(0 if rows else 1)
-        self._total.show_totals(_summary(self.workbench), _sums(self.workbench))
+        self._total.show_totals(summary(self.workbench), sums(self.workbench, self.times.whole))
+        self._say_shown()
 
     def _show_anew(self, rows: Rows) -> None:
         """Other rows than before."""
         opened = {address for place, address in self._model.blocks() if self._is_open(place)}
         scroll = self._view.verticalScrollBar().value()
         self._model.set_rows(rows)
+        filtered = bool(self._model.arrangement.filter)
         for place, address in self._model.blocks():
-            if address in opened:
+            if address in opened or filtered:
                 self._view.setExpanded(self._model.index(place, 0), True)
         self._view.verticalScrollBar().setValue(scroll)
         self._select()
@@ -142,161 +150,99 @@ class LayersPanel(Panel):
             self._view.selectionModel().setCurrentIndex(last, flags.NoUpdate)
         self._taking = False
 
+    # ------------------------------------------------------------------- which rows, which columns
 
-class _LayersView(QTreeView):
-    """The tree. Where it is too narrow the input column goes, which repeats the output above; then size and filters."""
+    def _sort(self, column: Column) -> None:
+        self._arrange(self._model.arrangement.stepped(column))
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("layersTable")
+    def _filter(self, text: str) -> None:
+        """Typed into the filter; one that means nothing leaves the rows as they are."""
+        try:
+            wanted = read_filter(text)
+        except FilterProblem as problem:
+            self.head.say(str(problem), wrong=True)
+            return
+        self._arrange(replace(self._model.arrangement, filter=wanted))
 
-    def arrange(self) -> None:
-        """Columns, heads and delegates; the model is set."""
-        self.setTreePosition(Column.LAYER)
-        self.setSelectionMode(QTreeView.SelectionMode.ExtendedSelection)
-        self.setItemDelegateForColumn(Column.LAYER, LayerNameDelegate(self))
-        self.setItemDelegateForColumn(Column.SHARE, ShareBarDelegate(self))
-        self.header().setSectionsMovable(False)
-        style_tree(self, WIDTHS)
+    def _arrange(self, arrangement: Arrangement) -> None:
+        """Other rows, or in another order; what is open and selected stays so."""
+        self._taking = True
+        opened = {address for place, address in self._model.blocks() if self._is_open(place)}
+        self._model.arrange(arrangement)
+        for place, address in self._model.blocks():
+            if address in opened or arrangement.filter:
+                self._view.setExpanded(self._model.index(place, 0), True)
+        self._taking = False
+        self._view.show_sorting(arrangement.column, arrangement.down)
+        self._select()
+        self._say_shown()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fewer columns where there is no room for all."""
-        super().resizeEvent(event)
-        self.choose_columns()
+    def _say_shown(self) -> None:
+        if not self._model.arrangement.filter:
+            self.head.say("")
+            return
+        count = self._model.layers_shown()
+        self.head.say(f"{count:,} of {len(self.workbench.derived.rows):,} layers")
 
-    def choose_columns(self) -> None:
-        """Leave out what there is no room for; share out what is left, to names first, then to all alike."""
-        widths = dict(zip(Column, map(theme.px, WIDTHS), strict=True))
-        room = self.viewport().width()
-        for column in (Column.INPUT, Column.SIZE, Column.FILTERS):
-            missing = sum(widths.values()) > room
-            self.setColumnHidden(column, missing)
-            if missing:
-                del widths[column]
-        if room < sum(widths.values()) <= room / LEAST:
-            bar = widths.pop(Column.SHARE)  # it has no room to give
-            part = (room - bar) / sum(widths.values())
-            widths = {column: int(width * part) for column, width in widths.items()} | {Column.SHARE: bar}
-        spare = max(0, room - sum(widths.values()))
-        names = min(spare, theme.px(LAYER_WIDTH - WIDTHS[Column.LAYER]))
-        each = (spare - names) // len(widths)
-        for column, width in widths.items():
-            grown = width + each + (names if column == Column.LAYER else 0)
-            self.setColumnWidth(column, width if column == Column.PARAMS else grown)  # the last one stretches
-        fits = sum(widths.values()) <= room
-        policy = Qt.ScrollBarPolicy
-        self.setHorizontalScrollBarPolicy(policy.ScrollBarAlwaysOff if fits else policy.ScrollBarAsNeeded)
+    def column_menu(self) -> QMenu:
+        """The columns to choose from."""
+        menu = QMenu(self._view)
+        menu.setObjectName("menu:columns")
+        shown = {column for column in Column if not self._view.isColumnHidden(column)}
+        for column in Column:
+            action = menu.addAction(COLUMNS[column].words[0])
+            action.setCheckable(True)
+            action.setChecked(column in shown)
+            action.setEnabled(column != Column.LAYER)
+            action.setToolTip(COLUMNS[column].help)
+            action.triggered.connect(lambda checked, column=column: self._choose(shown ^ {column}))
+        menu.addSeparator()
+        automatic = menu.addAction("As many as fit", lambda: self._choose(None))
+        automatic.setCheckable(True)
+        automatic.setChecked(self._view.chosen is None)
+        menu.aboutToHide.connect(menu.deleteLater)
+        return menu
 
+    def _choose_columns_at(self, at: QPoint) -> None:
+        self.column_menu().popup(at)
 
-class LayerNameDelegate(QStyledItemDelegate):
-    """Colour of the layer's category, its type, and what there is to say about it in the colour of hints."""
+    def _choose(self, columns: set[Column] | None) -> None:
+        self._view.chosen = None if columns is None else frozenset(columns)
+        remember_columns(self._view.chosen)
+        self._view.choose_columns()
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Background as of any cell, then swatch, title, facts."""
-        row = index.data(ROW)
-        filled = QStyleOptionViewItem(option)
-        self.initStyleOption(filled, index)
-        title, font, filled.text = filled.text, filled.font, ""
-        style = filled.widget.style()
-        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, filled, painter, filled.widget)
-        if isinstance(row, LayerRow):
-            self._paint_row(painter, option.rect, row, title, font)
+    # ------------------------------------------------------------------------ what is done with it
 
-    def _paint_row(self, painter: QPainter, rect: QRect, row: LayerRow, title: str, font: QFont) -> None:
-        px = theme.px
-        side = px(SWATCH)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.category(row.category))
-        box = QRectF(rect.x() + px(4), rect.center().y() - side / 2 + 1, side, side)
-        painter.drawRoundedRect(box, px(2), px(2))
-        x = int(box.right()) + px(8)
-        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        for text, face, token in ((title, font, "text"), (row.facts, theme.font(12), "text3")):
-            painter.setFont(face)
-            painter.setPen(theme.color(token))
-            room = QRect(x, rect.y(), rect.right() - x - px(4), rect.height())
-            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room, flags, shown)
-            x += painter.fontMetrics().horizontalAdvance(shown) + px(8)
-        painter.restore()
+    def _fill_head(self) -> None:
+        columns = QAction(theme.icon("columns-3"), "Choose columns", self)
+        columns.triggered.connect(
+            lambda: self._choose_columns_at(self.head.mapToGlobal(self.head.rect().bottomRight()))
+        )
+        copies = []
+        for kind in COPIES:
+            action = QAction(kind.title, self._view)
+            action.setObjectName(f"copy:{kind.name}")
+            action.triggered.connect(lambda checked=False, kind=kind: self._copy(kind))
+            self._view.addAction(action)
+            copies.append(action)
+        self.head.add_action(self.times.action)
+        self.head.add_action(columns)
+        self.head.add_menu("copy", "Copy the table", copies)
 
-
-class TotalRow(QWidget):
-    """The sums, in the columns of the table above."""
-
-    def __init__(self, view: QTreeView, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("layersTotal")
-        self._view = view
-        self._texts: dict[Column, str] = {}
-        self._summary = ""
-        view.header().sectionResized.connect(self.update)
-        view.horizontalScrollBar().valueChanged.connect(self.update)
-        theme.signals.themeChanged.connect(self.updateGeometry)
-
-    def sizeHint(self) -> QSize:
-        """As high as a head."""
-        return QSize(100, theme.px(HEAD))
-
-    def minimumSizeHint(self) -> QSize:
-        """As high as a head."""
-        return self.sizeHint()
-
-    def show_totals(self, summary: str, texts: dict[Column, str]) -> None:
-        """Texts by column, and what there is to say across the others."""
-        self._summary, self._texts = summary, texts
-        self.setAccessibleName(f"Total: {', '.join(texts.values())}; {summary}")
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """A line above, then the texts."""
-        painter = QPainter(self)
-        px, header = theme.px, self._view.header()
-        painter.fillRect(self.rect(), theme.color("panel"))
-        painter.fillRect(0, 0, self.width(), 1, theme.color("line"))
-        for column in self._texts:
-            x, width = header.sectionViewportPosition(column), header.sectionSize(column)
-            hint = column in (Column.NUMBER, Column.SHARE)
-            painter.setFont(theme.font(11 if column == Column.SHARE else 12, 400 if hint else 600))
-            painter.setPen(theme.color("text3" if hint else "text"))
-            left = column in (Column.LAYER, Column.SHARE)
-            side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
-            indent = px(20) if column == Column.LAYER else px(8)
-            over = 0 if left else px(24)  # a sum may reach into the gap before its column
-            room = QRect(x + indent - over, 1, width + over - indent - px(8), self.height() - 1)
-            painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, self._texts[column])
-        self._paint_summary(painter)
-        painter.end()
-
-    def _paint_summary(self, painter: QPainter) -> None:
-        header = self._view.header()
-        first, last = Column.FILTERS, Column.OUTPUT
-        x = header.sectionViewportPosition(first)
-        right = header.sectionViewportPosition(last) + header.sectionSize(last) - theme.px(8)
-        painter.setFont(theme.font(12))
-        painter.setPen(theme.color("text2"))
-        shown = painter.fontMetrics().elidedText(self._summary, Qt.TextElideMode.ElideRight, right - x)
-        room = QRect(x, 1, right - x, self.height() - 1)
-        painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
-
-
-def _sums(workbench: Workbench) -> dict[Column, str]:
-    derived = workbench.derived
-    count = len(derived.rows)
-    totals = derived.totals
-    return {
-        Column.NUMBER: f"0–{count - 1}" if count > 1 else costs.NONE,
-        Column.LAYER: "Total",
-        Column.BFLOPS: f"{totals.bflops:.4f}",
-        Column.SHARE: f"{costs.short(totals.macs, 'macs')} MACs",
-        Column.PARAMS: f"{totals.params:,}",
-    }
-
-
-def _summary(workbench: Workbench) -> str:
-    """`126 layers · 82 convolutions · input 224 × 224 × 3`."""
-    derived = workbench.derived
-    shape = derived.network.input
-    return f"{len(derived.rows):,} layers · input {shape.w} × {shape.h} × {shape.c}"
+    def _copy(self, kind: Copy, *, nodes: bool = False) -> None:
+        """The selected rows, or all where none is; `nodes`: pasted into a design, they are the nodes themselves."""
+        indices = self._view.selectionModel().selectedRows()
+        chosen: set[int] = set()
+        for index in indices:
+            row = self._model.row(index)
+            chosen.update(range(row.first, row.last + 1))
+        data = QMimeData()
+        if nodes and chosen:
+            self.workbench.actionWanted.emit("copy")
+            copied = QGuiApplication.clipboard().mimeData()
+            for name in copied.formats():
+                data.setData(name, copied.data(name))
+        data.setText(kind.text(self.workbench.derived.expansion, chosen or None))
+        QGuiApplication.clipboard().setMimeData(data)
+        count = len(chosen) or len(self.workbench.derived.rows)
+        self.workbench.said.emit(f"{count} layer{'s' if count != 1 else ''} copied")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from enum import IntEnum
+from collections.abc import Iterator
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -11,28 +10,14 @@ from PySide6.QtGui import QColor
 
 from studio.layers.base import Address
 from widgets import theme
-from widgets.costs import percent
+from widgets.panels.layer_arrangement import Arrangement, Shown
+from widgets.panels.layer_columns import COLUMNS, HEADS, Column
 from widgets.panels.layer_rows import LayerRow, Rows
 from widgets.share_bar import ShareRole
 
 Index = QModelIndex | QPersistentModelIndex
 
 
-class Column(IntEnum):
-    """The columns in order."""
-
-    NUMBER = 0
-    LAYER = 1
-    FILTERS = 2
-    SIZE = 3
-    INPUT = 4
-    OUTPUT = 5
-    BFLOPS = 6
-    SHARE = 7
-    PARAMS = 8
-
-
-HEADS = ("#", "layer", "filters", "size / strd", "input", "output", "BF", "share", "params")
 _LEFT = (Column.LAYER, Column.SHARE)
 _STRONG = (Column.LAYER, Column.BFLOPS)
 """Of rows that stand for several."""
@@ -45,32 +30,50 @@ class LayersModel(QAbstractItemModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._rows: Sequence[LayerRow] = ()
+        self._rows: Rows | None = None
         self._outline: tuple[tuple[Address, ...], ...] = ()
+        self._shown: Shown = ()
         self._places: dict[Address, tuple[int, int]] = {}
+        self.arrangement = Arrangement()
 
     def blocks(self) -> Iterator[tuple[int, Address]]:
-        """Place and address of the rows that have others below them."""
-        return ((place, below[0]) for place, below in enumerate(self._outline) if len(below) > 1)
+        """Row and address of the rows that have others below them."""
+        return ((row, self._outline[place][0]) for row, (place, inner) in enumerate(self._shown) if inner)
 
     def shows(self, rows: Rows) -> bool:
-        """True where the same rows stand, whatever they say."""
-        return rows.outline == self._outline
+        """True where the same rows stand in the same order, whatever they say."""
+        return rows.outline == self._outline and self.arrangement.shown(rows) == self._shown
+
+    def layers_shown(self) -> int:
+        """How many layers stand in the table."""
+        return sum(len(inner) or len(self._outline[place]) == 1 for place, inner in self._shown)
+
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Choose and order the rows in another way."""
+        self.arrangement = arrangement
+        if self._rows is not None:
+            self._reset(self._rows)
 
     def set_rows(self, rows: Rows) -> None:
         """Show these; where the same rows only say something else, nothing is laid out anew."""
         if self.shows(rows):
             self._rows = rows
-            if rows:
-                self._tell(QModelIndex(), 0, len(rows) - 1)
-            for place, _ in self.blocks():
-                self._tell(self.index(place, 0), 0, len(self._outline[place]) - 2)
+            if self._shown:
+                self._tell(QModelIndex(), 0, len(self._shown) - 1)
+            for row, _ in self.blocks():
+                self._tell(self.index(row, 0), 0, len(self._shown[row][1]) - 1)
             return
+        self._reset(rows)
+
+    def _reset(self, rows: Rows) -> None:
         self.beginResetModel()
         self._rows, self._outline = rows, rows.outline
-        self._places = {
-            address: (place, inner) for place, below in enumerate(rows.outline) for inner, address in enumerate(below)
-        }
+        self._shown = self.arrangement.shown(rows)
+        self._places = {}
+        for row, (place, inner) in enumerate(self._shown):
+            below = self._outline[place]
+            self._places[below[0]] = (row, 0)
+            self._places |= {below[at + 1]: (row, number + 1) for number, at in enumerate(inner)}
         self.endResetModel()
 
     def find(self, address: Address) -> QModelIndex:
@@ -82,8 +85,12 @@ class LayersModel(QAbstractItemModel):
 
     def row(self, index: Index) -> LayerRow:
         """The row at an index."""
+        assert self._rows is not None
         above = index.internalId()
-        return self._rows[index.row()] if above == 0 else self._rows[above - 1].inner[index.row()]
+        if above == 0:
+            return self._rows[self._shown[index.row()][0]]
+        place, inner = self._shown[above - 1]
+        return self._rows[place].inner[inner[index.row()]]
 
     def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
         """Inner rows carry the number of the row above, counted from 1."""
@@ -99,8 +106,8 @@ class LayersModel(QAbstractItemModel):
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Nodes, or the layers of a block."""
         if not parent.isValid():
-            return len(self._outline)
-        return len(self._outline[parent.row()]) - 1 if parent.internalId() == 0 and parent.column() == 0 else 0
+            return len(self._shown)
+        return len(self._shown[parent.row()][1]) if parent.internalId() == 0 and parent.column() == 0 else 0
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """The same everywhere."""
@@ -112,6 +119,8 @@ class LayersModel(QAbstractItemModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return HEADS[section]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return COLUMNS[section].help or None
         return _alignment(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -119,7 +128,7 @@ class LayersModel(QAbstractItemModel):
         row, column = self.row(index), Column(index.column())
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return _text(row, column)
+                return self._text(row, column)
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _alignment(column)
             case Qt.ItemDataRole.ForegroundRole:
@@ -127,29 +136,21 @@ class LayersModel(QAbstractItemModel):
             case Qt.ItemDataRole.FontRole:
                 return theme.font(12, 600 if row.inner and column in _STRONG else 400)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{HEADS[column]} {_text(row, column)} {row.facts if column == Column.LAYER else ''}".rstrip()
+                return (
+                    f"{HEADS[column]} {self._text(row, column)} {row.facts if column == Column.LAYER else ''}".rstrip()
+                )
             case ShareRole.FRACTION if column == Column.SHARE:
                 return row.full
             case ShareRole.PARTS if column == Column.SHARE:
                 return row.parts
         return row if role == ROW else None
 
+    def _text(self, row: LayerRow, column: Column) -> str:
+        assert self._rows is not None
+        return COLUMNS[column].text(row, self._rows)
+
     def _tell(self, parent: QModelIndex, first: int, last: int) -> None:
         self.dataChanged.emit(self.index(first, 0, parent), self.index(last, len(Column) - 1, parent))
-
-
-def _text(row: LayerRow, column: Column) -> str:
-    return (
-        row.number,
-        row.title,
-        row.filters,
-        row.size,
-        row.input,
-        row.output,
-        f"{row.bflops:.4f}",
-        percent(row.share),
-        f"{row.params:,}",
-    )[column]
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:

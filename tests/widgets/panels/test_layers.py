@@ -14,7 +14,7 @@ from studio.layers.base import Address
 from widgets import theme
 from widgets.panels.layer_rows import dimensions, rows_of
 from widgets.panels.layers import LayersPanel
-from widgets.panels.layers_model import HEADS, Column
+from widgets.panels.layer_columns import HEADS, Column
 from widgets.share_bar import ShareRole
 from widgets.workbench import Workbench
 
@@ -56,7 +56,7 @@ def view(panel: LayersPanel) -> QTreeView:
 def row(view: QTreeView, place: int, parent: QModelIndex | None = None) -> dict[str, str]:
     model = view.model()
     above = parent or QModelIndex()
-    return {head: model.index(place, column, above).data() for column, head in enumerate(HEADS) if head}
+    return {head: model.index(place, column, above).data() for column, head in enumerate(HEADS[:9])}
 
 
 class TestRows:
