@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from studio.design.bypass import heirs
 from studio.design.design import Design
@@ -22,9 +23,9 @@ def through_bypassed(design: Design, wires: Sequence[Wire]) -> list[Wire]:
     for wire in wires:
         for one in _led(design, wire, passed, places):
             led.setdefault((one.src, one.dst, one.tag), one)
-    for place, node in enumerate(design.nodes):
-        if node.bypassed and place:
-            entry = Wire(Address(design.nodes[place - 1].id), Address(node.id), "trunk")
+    for before, node in pairwise(design.nodes):
+        if node.bypassed or (before.bypassed and reads_previous(node)):
+            entry = Wire(Address(before.id), Address(node.id), "trunk")
             led.setdefault((entry.src, entry.dst, None), entry)
     return list(led.values())
 
