@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from widgets import theme
-from widgets.commands import clipboard, editing, exporting, files, finding, viewing
+from widgets.commands import clipboard, editing, exporting, files, finding, starting, viewing
 from widgets.shell import Shell
 
 Run = Callable[[Shell], object]
@@ -58,7 +58,27 @@ def _has_fixes(shell: Shell) -> bool:
 
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("new", "File/open", "New from template…", files.new_design, "file-plus", "Ctrl+N"),
+    ActionSpec(
+        "emptyDesign", "File/open", "Empty design", starting.begin_empty, help="An empty canvas for 224 × 224 images"
+    ),
+    ActionSpec(
+        "pasteNew",
+        "File/open",
+        "New from the clipboard",
+        starting.begin_pasted,
+        "clipboard-paste",
+        "Ctrl+Shift+N",
+        "A design of its own from a cfg, some of its sections, or block strings",
+    ),
     ActionSpec("open", "File/open", "Open…", files.open_file, "folder-open", "Ctrl+O"),
+    ActionSpec(
+        "openToScale",
+        "File/open",
+        "Open to scale…",
+        starting.open_to_scale,
+        "scan-search",
+        help="Open a file, recognise its blocks, show what the coefficients make of it",
+    ),
     ActionSpec("save", "File/save", "Save", files.save, "save", "Ctrl+S", enabled=_modified),
     ActionSpec("saveAs", "File/save", "Save as…", files.save_as, keys="Ctrl+Shift+S"),
     ActionSpec(
@@ -227,6 +247,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "search",
         "Ctrl+Shift+P",
         "Find an action, a node, or something to insert",
+    ),
+    ActionSpec(
+        "demo", "Train", "Digits demo", starting.begin_demo, "play", help="A small network on digits, ready to train"
     ),
     ActionSpec("train", "Train", "Train", viewing.train, "play", "Ctrl+R", "Train this design on images"),
     ActionSpec(

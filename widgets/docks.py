@@ -35,7 +35,10 @@ _VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """A work space: its name on the switch, and how wide and high the dock areas are in design pixels."""
+    """A work space: its name on the switch, and how wide and high the dock areas are in design pixels.
+
+    One that is not `listed` comes and goes by itself.
+    """
 
     key: str
     title: str
@@ -43,12 +46,17 @@ class Space:
     left: int = 224
     right: int = 324
     bottom: int = 216
+    listed: bool = True
 
 
+START = "start"
+"""The work space of a blank document."""
 SPACES: tuple[Space, ...] = (
     Space("design", "Design", "Blocks, layers and their text"),
     Space("scale", "Scale", "Width, depth and resolution against cost", right=360),
     Space("train", "Train", "Training runs, live", left=256, right=350),
+    Space("compare", "Compare", "Two designs side by side"),
+    Space(START, "Start", "What to begin with", listed=False),
 )
 
 

@@ -16,10 +16,11 @@ from widgets.bars import MenuRow, ToolBar
 from widgets.canvas.view import Canvas
 from widgets.centre import Centre
 from widgets.commands.disk import take_change, tell_vanished
-from widgets.commands.files import open_path, unless_lost
+from widgets.commands.exporting import export_designs
+from widgets.commands.files import begin, open_path, unless_lost
 from widgets.context_menus import ContextMenus
 from widgets.disk_watch import DiskWatch
-from widgets.docks import SPACES, Docks
+from widgets.docks import SPACES, START, Docks
 from widgets.document import Document
 from widgets.notices import Notices
 from widgets.panels import PANELS
@@ -52,11 +53,14 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._centre)
         self._docks = Docks(PANELS, self.workbench, self)
         self.commands = Actions(self, self)
-        self._menu_row = MenuRow(tuple(Choice(space.key, space.title, space.help) for space in SPACES), self)
+        self._menu_row = MenuRow(
+            tuple(Choice(space.key, space.title, space.help) for space in SPACES if space.listed), self
+        )
         self._fill_menus()
         ContextMenus(self.commands, self.canvas, self)
         self.setMenuWidget(self._menu_row)
-        self.addToolBar(ToolBar(self.commands, self.workbench.view_state, self))
+        self._tools = ToolBar(self.commands, self.workbench.view_state, self)
+        self.addToolBar(self._tools)
         self._status = StatusBar(self.workbench, self)
         self.setStatusBar(self._status)
         self._disk = DiskWatch(self.workbench.document, self)
@@ -76,6 +80,7 @@ class MainWindow(QMainWindow):
         self._docks.leave()  # before the centre asks for another width
         self._centre.show_space(key)
         self._docks.arrange(key)
+        self._tools.setVisible(key != START)
         self.workbench.view_state.set_space(key)
 
     def show_panel(self, key: str) -> Panel:
@@ -98,6 +103,7 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(geometry)
         self._docks.set_layouts({key: state for key, state in stored.items() if isinstance(state, QByteArray)})
         self.show_space(SPACES[0].key)
+        self._greet()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files may be dropped anywhere."""
@@ -139,7 +145,7 @@ class MainWindow(QMainWindow):
             panels.addAction(dock.toggleViewAction())
         reset = view.addAction("Reset layout", self._docks.reset)
         reset.setToolTip("Put the panels of this work space where they were at first")
-        for number, space in enumerate(SPACES, 1):
+        for number, space in enumerate((space for space in SPACES if space.listed), 1):
             action = view.addAction(space.title, partial(self.show_space, space.key))
             action.setShortcut(f"Ctrl+F{number}")
             self.addAction(action)
@@ -149,10 +155,16 @@ class MainWindow(QMainWindow):
         document.pathChanged.connect(self._name)
         document.modifiedChanged.connect(self.setWindowModified)
         document.replaced.connect(self._begin)
+        document.replaced.connect(self._greet)
+        document.designChanged.connect(self._greet)
+        self.workbench.openWanted.connect(lambda path: open_path(self, path))
+        self.workbench.beginWanted.connect(lambda template: begin(self, template))
         self._disk.changed.connect(lambda: take_change(self))
         self._disk.vanished.connect(lambda: tell_vanished(self))
         self._menu_row.spaces.changed.connect(self.show_space)
         self._status.problemsWanted.connect(lambda: self.show_panel("problems"))
+        self.workbench.spaceWanted.connect(self.show_space)
+        self.workbench.exportWanted.connect(lambda designs: export_designs(self, designs))
         self.workbench.crashed.connect(self._status.tell_crash)
         crash.hook.crashed.connect(self._status.tell_crash)
 
@@ -160,6 +172,14 @@ class MainWindow(QMainWindow):
         """Another document: questions about the one before mean nothing any more."""
         for key in ("unsaved", "disk", "save"):
             self.notices.dismiss(key)
+
+    def _greet(self) -> None:
+        """A blank document shows the first page where its canvas would be; the first node ends it."""
+        blank, space = self.workbench.document.sheet.blank, self.workbench.view_state.space
+        if blank and space == SPACES[0].key:
+            self.show_space(START)
+        elif not blank and space == START:
+            self.show_space(SPACES[0].key)
 
     def _name(self) -> None:
         document = self.workbench.document

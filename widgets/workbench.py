@@ -77,6 +77,11 @@ class Workbench(QObject):
     actionWanted = Signal(str)
     #: The Train button was pressed: whoever trains starts with the current design.
     trainWanted = Signal()
+    #: Somebody wants a file opened (a path), or a design begun from a template (its name).
+    openWanted = Signal(object)
+    beginWanted = Signal(str)
+    #: Somebody wants another work space.
+    spaceWanted = Signal(str)
     #: Somebody wants designs exported that are not open themselves: a tuple of them.
     exportWanted = Signal(object)
 

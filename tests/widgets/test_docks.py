@@ -19,6 +19,7 @@ def width(window: MainWindow, key: str) -> int:
 
 def test_docks_grow_with_the_scale_and_come_back(open_window: Callable[..., MainWindow], qapp: QApplication) -> None:
     window = open_window()
+    window.show_space("design")
     window.resize(1920, 1000)
     before = width(window, "palette"), width(window, "properties")
     theme.set_scale(qapp, 1.25)
@@ -30,6 +31,7 @@ def test_docks_grow_with_the_scale_and_come_back(open_window: Callable[..., Main
 
 def test_the_centre_keeps_its_half(open_window: Callable[..., MainWindow], qapp: QApplication) -> None:
     window = open_window()
+    window.show_space("design")
     theme.set_scale(qapp, 1.25)
     QApplication.processEvents()
     assert window.canvas.width() >= window.width() * 0.45
@@ -37,6 +39,7 @@ def test_the_centre_keeps_its_half(open_window: Callable[..., MainWindow], qapp:
 
 def test_a_panel_of_no_work_space_comes_as_a_tab(open_window: Callable[..., MainWindow]) -> None:
     window = open_window()
+    window.show_space("design")
     height = window.height()
     window.show_panel("shortcuts")
     QApplication.processEvents()

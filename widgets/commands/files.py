@@ -37,22 +37,28 @@ def begin(shell: Shell, template: str) -> None:
     """Begin a design from a template; '' is an empty one."""
 
     sheets = shell.workbench.sheets
-    attempt(shell, "Not begun.", lambda: sheets.begin(new(template) if template else empty_design()))
+    if (
+        attempt(shell, "Not begun.", lambda: sheets.begin(new(template) if template else empty_design()))
+        and not template
+    ):
+        shell.show_space("design")  # somebody wants the canvas, not the first page
 
 
-def open_file(shell: Shell) -> None:
-    """Choose a file."""
+def open_file(shell: Shell, then: Then | None = None) -> None:
+    """Choose a file; `then` follows when it is open."""
     dialog = QFileDialog(shell.widget, "Open", _folder(shell), _FILTERS)
     dialog.setObjectName("openDialog")
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    dialog.fileSelected.connect(lambda path: open_path(shell, Path(path)))
+    dialog.fileSelected.connect(lambda path: open_path(shell, Path(path), then))
     dialog.open()
 
 
-def open_path(shell: Shell, path: Path) -> None:
+def open_path(shell: Shell, path: Path, then: Then | None = None) -> None:
     """Open a file in a tab of its own, or show the tab that has it."""
     if attempt(shell, f"{path.name} was not opened.", lambda: shell.workbench.sheets.open(path)):
         remember_file(path)
+        if then is not None:
+            then()
 
 
 def open_recent(shell: Shell, place: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from widgets.panels.base import Panel
+from widgets.panels.compare import ComparePanel
 from widgets.panels.history import HistoryPanel
 from widgets.panels.layers import LayersPanel
 from widgets.panels.palette import PalettePanel
@@ -13,6 +14,7 @@ from widgets.panels.runs import RunsPanel
 from widgets.panels.scaled import ScaledPanel
 from widgets.panels.scaling import ScalingPanel
 from widgets.panels.shortcuts import ShortcutsPanel
+from widgets.panels.start import StartPanel
 from widgets.panels.text import TextPanel
 from widgets.panels.training import TrainingPanel
 from widgets.panels.variants import VariantsPanel
@@ -30,6 +32,8 @@ PANELS: tuple[type[Panel], ...] = (
     RunsPanel,
     ScaledPanel,
     TrainingPanel,
+    ComparePanel,
+    StartPanel,
     ShortcutsPanel,
     PreferencesPanel,
 )

@@ -25,7 +25,13 @@ from widgets.workbench import Workbench
 THINGS = (
     ("open", "folder-open", "Open a cfg and see it", "Darknet .cfg or a design; broken files open too", "Ctrl+O"),
     ("new", "layers", "Start from a template", "MBConv, MixConv, CSP, Ghost, your own blocks", "Ctrl+N"),
-    ("pasteNew", "clipboard-paste", "Paste cfg text or block strings", "[sections], r1_k3_s11_e1_i32_o16_se0.25", "Ctrl+Shift+N"),
+    (
+        "pasteNew",
+        "clipboard-paste",
+        "Paste cfg text or block strings",
+        "[sections], r1_k3_s11_e1_i32_o16_se0.25",
+        "Ctrl+Shift+N",
+    ),
     ("openToScale", "scan-search", "Recognise and scale a network", "Blocks, width, depth, resolution; a budget", ""),
     ("demo", "play", "Train the digits demo", "A small network on 28 × 28 digits, live", ""),
 )
@@ -112,7 +118,7 @@ class StartPanel(Panel):
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(_label("Backbone Studio", "start", head))
-        words.addWidget(_label("Design, count, scale, export and train efficient CNN backbones", "label", head))
+        words.addWidget(_label("Design, count, scale, export and train backbones", "label", head))
         row.addWidget(Logo(head))
         row.addLayout(words, 1)
         return head
@@ -172,6 +178,7 @@ class StartPanel(Panel):
             row.setToolTip(str(path))
             row.clicked.connect(lambda checked=False, path=path: self.workbench.openWanted.emit(path))
             self._recent.addWidget(row)
+            row.show()
 
     def _count(self) -> None:
         """Profiles are counted in the background, each shown as it comes."""

@@ -11,7 +11,7 @@ from widgets.costs import short
 from widgets.start.profiles import Bar, Profile, Shown
 
 LEAST, HEIGHT, PADDING = 196, 168, 14
-_PROFILE, _FOOT, _WIDEST, _GAP = 76, 3, 13, 2
+_PROFILE, _FOOT, _WIDEST, _GAP = 76, 3, 24, 2
 
 
 class TemplateCard(QAbstractButton):

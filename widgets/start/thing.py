@@ -15,7 +15,14 @@ class Thing(QAbstractButton):
     """Two lines beside a tile with an icon; `small` has the icon alone, for rows of a list."""
 
     def __init__(
-        self, icon: str, title: str, sentence: str, keys: str = "", *, small: bool = False, parent: QWidget | None = None
+        self,
+        icon: str,
+        title: str,
+        sentence: str,
+        keys: str = "",
+        *,
+        small: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setText(title)
