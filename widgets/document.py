@@ -107,6 +107,7 @@ class Document(QObject):
         sheet, before = self._sheet, self._sheet.key
         sheet.design, sheet.path, sheet.recovered = design, path, unsaved
         sheet.stamp, sheet.key = stamp_of(path), key or new_key()
+        sheet.saved = None if path is None or unsaved else design
         sheet.memory.clear()
         sheet.stack.clear()
         self.dropped.emit(before)
@@ -126,7 +127,7 @@ class Document(QObject):
         assert self.path is not None
         stamp, design = stamp_of(self.path), read_design(self.path)
         self.apply(design, f"Reload {self.name}")
-        self._sheet.stamp, self._sheet.recovered = stamp, False
+        self._sheet.stamp, self._sheet.recovered, self._sheet.saved = stamp, False, self.design
         self.stack.setClean()
         self._tell_modified()
         self.saved.emit()
@@ -151,7 +152,7 @@ class Document(QObject):
         sheet = self._sheet
         sheet.accepted = (target, lost_in_cfg(self.design))
         moved, sheet.path = target != sheet.path, target
-        sheet.recovered, sheet.stamp = False, stamp_of(target)
+        sheet.recovered, sheet.stamp, sheet.saved = False, stamp_of(target), self.design
         self.stack.setClean()
         if moved:
             self.pathChanged.emit()

@@ -18,10 +18,11 @@ _AT_ONCE = 3
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A button of a notice; the notice goes when it is pressed."""
+    """A button of a notice; the notice goes when it is pressed, unless it `stays` because it is still unanswered."""
 
     title: str
     do: Callable[[], object]
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ class NoticeBar(QFrame):
         button.setProperty("small", True)
 
         def pressed() -> None:
-            self.closed.emit()
+            if not answer.stays:
+                self.closed.emit()
             answer.do()
 
         button.clicked.connect(pressed)

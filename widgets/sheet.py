@@ -26,8 +26,8 @@ class Sheet:
     """What `Document` shows while it is in front.
 
     `design` is what is shown, `path` its file, `recovered` true where it differs from the file although nothing was
-    edited here; `stamp` tells the bytes of the file when it was last read or written. `key` names what is kept of it
-    through a crash. `accepted`: what a person agreed to lose in which file. `memory`: what views remember of it while
+    edited here; `stamp` tells the bytes of the file when it was last read or written. `saved` is what was last read from it
+    or written. `key` names what is kept of it through a crash. `accepted`: what a person agreed to lose in which file. `memory`: what views remember of it while
     another one is in front, each under a key of its own.
     """
 
@@ -36,6 +36,7 @@ class Sheet:
         self.path = path
         self.recovered = unsaved
         self.stamp = stamp_of(path)
+        self.saved = None if path is None or unsaved else self.design
         self.key = new_key()
         self.accepted: tuple[Path | None, tuple[str, ...]] = (None, ())
         self.memory: dict[str, Any] = {}

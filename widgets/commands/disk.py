@@ -22,7 +22,11 @@ def take_change(shell: Shell) -> None:
         Notice(
             f"{document.name} was changed by another program, and has unsaved changes here.",
             Severity.WARNING,
-            (Answer("Load what the file holds", lambda: reload(shell)), Answer("Keep what is shown", document.disown)),
+            (
+                Answer("Load what the file holds", lambda: reload(shell)),
+                Answer("Keep what is shown", document.disown),
+                Answer("Compare", lambda: shell.show_space("compare"), stays=True),
+            ),
             key=_KEY,
         )
     )

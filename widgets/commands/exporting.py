@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from studio.design.design import Design
+from studio.design.expand import expand
 from studio.design.files import name_of
 from studio.diagnostics import Severity, StudioError
 from widgets.commands.failures import tell_failure
@@ -20,33 +22,47 @@ _APPROXIMATE = "approximate"
 
 
 def export(shell: Shell) -> None:
-    """Choose a file and a format."""
+    """Choose a format, its options and a file for the document in front."""
+    document = shell.workbench.document
+    _ask(shell, (document.design,), name_of(document.name))
+
+
+def export_designs(shell: Shell, designs: Sequence[Design]) -> None:
+    """The same for designs that are not open, such as variants: each into a file named after it."""
+    if designs:
+        _ask(shell, designs, designs[0].name)
+
+
+def _ask(shell: Shell, designs: Sequence[Design], stem: str) -> None:
     from widgets.dialogs.export import ExportDialog  # loads every generator: the first paint need not wait
 
-    document = shell.workbench.document
-    folder = document.path.parent if document.path else Path.cwd()
-    dialog = ExportDialog(folder, name_of(document.name), shell.widget)
-    dialog.wanted.connect(lambda kind, path: _ask(shell, kind, path))
+    path = shell.workbench.document.path
+    folder = path.parent if path else Path.cwd()
+    dialog = ExportDialog(folder, stem, designs, shell.workbench.tasks, shell.widget)
+
+    def go(kind: type[Generator], path: Path, options: dict[str, Any]) -> None:
+        for design in designs:
+            ending = kind.suffixes[0] if len(designs) > 1 else ""
+            target = path.with_name(design.name + ending) if ending else path
+            export_to(shell, kind, target, options, design)
+
+    dialog.wanted.connect(go)
     dialog.open()
 
 
-def _ask(shell: Shell, kind: type[Generator], path: Path) -> None:
-    """Ask for the options of a format that has some, then export."""
-    from widgets.dialogs.export_options import ExportOptions, asked
-
-    if not asked(kind):
-        export_to(shell, kind, path)
-        return
-    dialog = ExportOptions(kind, shell.widget)
-    dialog.chosen.connect(lambda options: export_to(shell, kind, path, options))
-    dialog.open()
-
-
-def export_to(shell: Shell, kind: type[Generator], path: Path, options: Mapping[str, Any] | None = None) -> None:
-    """Make the files of a format in the background and write them."""
+def export_to(
+    shell: Shell,
+    kind: type[Generator],
+    path: Path,
+    options: Mapping[str, Any] | None = None,
+    design: Design | None = None,
+) -> None:
+    """Make the files of a format in the background and write them; of the document in front without a `design`."""
     from generators.base import write
 
-    design, expansion = shell.workbench.document.design, shell.workbench.derived.expansion
+    front = shell.workbench.derived
+    design = design or front.design
+    expansion = front.expansion if design is front.design else expand(design)
     chosen = dict(options or {})
 
     def work(progress: Progress) -> tuple[Product, tuple[Path, ...]]:
@@ -59,7 +75,7 @@ def export_to(shell: Shell, kind: type[Generator], path: Path, options: Mapping[
         f"Export {path.name}",
         work,
         lambda result: _tell_done(shell, *result),
-        lambda failure, report: _tell_failed(shell, kind, path, chosen, failure, report),
+        lambda failure, report: _tell_failed(shell, kind, path, chosen, design, failure, report),
     )
 
 
@@ -74,7 +90,13 @@ def _tell_done(shell: Shell, product: Product, paths: tuple[Path, ...]) -> None:
 
 
 def _tell_failed(
-    shell: Shell, kind: type[Generator], path: Path, chosen: dict[str, Any], failure: Exception, report: str
+    shell: Shell,
+    kind: type[Generator],
+    path: Path,
+    chosen: dict[str, Any],
+    design: Design,
+    failure: Exception,
+    report: str,
 ) -> None:
     """A refusal with its reasons, and the closest replacement where there is one."""
     what = f"{path.name} was not exported."
@@ -84,5 +106,5 @@ def _tell_failed(
     answers = []
     if _APPROXIMATE in {spec.name for spec in kind.options()} and not chosen.get(_APPROXIMATE):
         closest = {**chosen, _APPROXIMATE: True}
-        answers.append(Answer("Export the closest replacement", lambda: export_to(shell, kind, path, closest)))
+        answers.append(Answer("Export the closest replacement", lambda: export_to(shell, kind, path, closest, design)))
     tell_failure(shell, what, failure, *answers)

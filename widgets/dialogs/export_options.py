@@ -5,46 +5,45 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from generators.base import Generator, OptionSpec
+from widgets import theme
 from widgets.fields import AnyField, FlagField, IntField, TextField, choice_field, choices_of
 
 
-class ExportOptions(QDialog):
+class ExportOptions(QWidget):
     """One row an option, each with the default of the format; what is left alone is not handed on."""
 
-    #: The options that differ from their defaults, by name.
-    chosen = Signal(dict)
+    #: An option has another value.
+    changed = Signal()
 
     def __init__(self, kind: type[Generator], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("exportOptions")
-        self.setWindowTitle(f"Export: {kind.title}")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._specs = asked(kind)
         self._fields = {spec.name: self._field(spec) for spec in self._specs}
-        form = QFormLayout()
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(4))
         for spec in self._specs:
+            field = self._fields[spec.name]
             label = QLabel(spec.name.replace("_", " ").capitalize(), self)
+            label.setProperty("role", "label")
             label.setToolTip(spec.help)
-            label.setBuddy(self._fields[spec.name])
-            form.addRow(label, self._fields[spec.name])
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
-        buttons.addButton("Export", QDialogButtonBox.ButtonRole.AcceptRole).setDefault(True)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        box = QVBoxLayout(self)
-        box.addLayout(form)
-        box.addWidget(buttons)
-
-    def accept(self) -> None:
-        """Hand the options on."""
-        values = self.values()
-        super().accept()
-        self.chosen.emit(values)
+            field.setToolTip(spec.help)
+            label.setBuddy(field)
+            field.edited.connect(self.changed)
+            if isinstance(field, FlagField):
+                row = QHBoxLayout()
+                row.addWidget(label, 1)
+                row.addWidget(field)
+                column.addLayout(row)
+            else:
+                column.addWidget(label)
+                column.addWidget(field)
+        column.addStretch(1)
 
     def values(self) -> dict[str, Any]:
         """What differs from the defaults."""
