@@ -25,7 +25,7 @@ def rates(nodes: Iterable[Node], share: float) -> dict[int, tuple[float, ...]]:
     """The probability of each repeat, by node id; `nodes` are those at the design's depth. Empty for a share of 0."""
     if not share:
         return {}
-    dropping = [node for node in nodes if isinstance(node, BlockNode) and node.block.may_drop]
+    dropping = [node for node in nodes if isinstance(node, BlockNode) and node.block.may_drop and not node.bypassed]
     total, before = sum(node.repeats for node in dropping), 0
     found: dict[int, tuple[float, ...]] = {}
     for node in dropping:

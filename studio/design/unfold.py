@@ -22,6 +22,11 @@ def unfold(design: Design, node_id: int) -> Design:
     node = design.node(node_id)
     if not isinstance(node, BlockNode):
         return design
+    if node.block.may_drop and design.context.drop_connect:
+        nodes = tuple(settled(design.nodes, design.context.drop_connect))  # or the others would drop by another depth
+        design = replace(design, nodes=nodes, context=replace(design.context, drop_connect=0.0))
+        node = design.node(node_id)
+        assert isinstance(node, BlockNode)
     base = expand(replace(awake(design), scale=Scale())).network
     layers = [item for item in base.layers if item.address.node == node_id]
     new = [replace(made, bypassed=node.bypassed) for made in _plain_nodes(design, node, layers)]
@@ -45,8 +50,6 @@ def unfold(design: Design, node_id: int) -> Design:
 
 def unfold_all(design: Design) -> Design:
     """The design with every block unfolded."""
-    nodes = tuple(settled(design.nodes, design.context.drop_connect))
-    design = replace(design, nodes=nodes, context=replace(design.context, drop_connect=0.0))
     for node in design.nodes:
         design = unfold(design, node.id)
     return design

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,8 +28,9 @@ def detector(detector_text: bytes) -> Design:
 
 @pytest.fixture(scope="session")
 def b0() -> Design:
-    """EfficientNet-B0 from its template: seven MBConv stages."""
-    return new("efficientnet_b0")
+    """EfficientNet-B0 from its template: seven MBConv stages. Without drop-connect: any repeat changes its rates."""
+    design = new("efficientnet_b0")
+    return replace(design, context=replace(design.context, drop_connect=0.0))
 
 
 @pytest.fixture(scope="session")

@@ -94,4 +94,4 @@ nodes:
 
 @pytest.mark.parametrize("item", architectures(), ids=lambda item: item.name)
 def test_every_template_has_a_closest_that_darknet_can_say(item: Architecture) -> None:
-    assert said(approximated(new(item.name))) == {}
+    assert set(said(approximated(new(item.name)))) <= {"drop-connect"}  # counts in training only

@@ -73,7 +73,7 @@ def facts_of(expansion: Expansion, group: Group) -> dict[str, object]:
 
 
 def test_every_block_of_the_inverted_residual_families_is_the_published_one(reference: Path) -> None:
-    kinds = {"MBConv", "MixConv", "FusedMBConv"}
+    kinds = {"MBConv", "MixConv", "FusedMBConv", "CondConv"}
     compared = 0
     for variant in json.loads((reference / "zoo.json").read_text())["variants"]:
         wanted = [
