@@ -23,7 +23,7 @@ from studio.design.bypass import index_of
 from studio.design.design import NET, BlockNode, Design, LayerNode, Node, Note, Scales
 from studio.design.expand import expand
 from studio.design.from_cfg import read_section, short_name
-from studio.design.limits import checked_repeats, checked_scale
+from studio.design.limits import checked_context, checked_repeats, checked_scale
 from studio.design.references import LOST, rebind
 from studio.design.to_cfg import shown_keys, texts_of
 from studio.diagnostics import (
@@ -158,6 +158,11 @@ def set_scale(design: Design, scale: Scale) -> Design:
     Raises StudioError for coefficients that are no numbers within reason.
     """
     return replace(design, scale=checked_scale(scale))
+
+
+def set_drop_connect(design: Design, share: float) -> Design:
+    """Set what the blocks drop towards the end of the network; raises StudioError for a share that is none."""
+    return replace(design, context=checked_context(replace(design.context, drop_connect=share)))
 
 
 def set_scales(design: Design, node_id: int, scales: Scales) -> Design:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from math import isfinite
 
 from studio.diagnostics import StudioError, error
+from studio.layers.base import Context
 from studio.scaling import Scale
 
 #: The largest coefficient of width or depth, input in pixels, and repeats of one block.
 MOST_TIMES, MOST_PIXELS, MOST_REPEATS = 64.0, 65536, 1000
+#: The largest share of images that may lose the branch of a block.
+MOST_DROPPED = 0.99
 
 
 def checked_scale(scale: Scale) -> Scale:
@@ -30,6 +33,22 @@ def checked_scale(scale: Scale) -> Scale:
         message = f"round_limit={scale.round_limit}"
         raise StudioError(error("scale", message, key="round_limit", expected="0, or a number below 1 such as 0.9"))
     return scale
+
+
+def checked_context(context: Context) -> Context:
+    """The context itself; raises StudioError for constants that are no numbers within reason."""
+    for name, value, most in (
+        ("bn_eps", context.bn_eps, 1.0),
+        ("bn_momentum", context.bn_momentum, 1.0),
+        ("drop_connect", context.drop_connect, MOST_DROPPED),
+    ):
+        number = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+        if not number or not 0 <= value <= most:
+            raise StudioError(error("context", f"{name}={value}", key=name, expected=f"a number from 0 to {most:g}"))
+    if context.padding not in ("symmetric", "same"):
+        message = f"padding={context.padding}"
+        raise StudioError(error("context", message, key="padding", expected="symmetric or same"))
+    return context
 
 
 def checked_repeats(repeats: int, name: str) -> int:

@@ -17,7 +17,7 @@ from studio.cfg.text import Chunk, Source, Style, split
 from studio.design.block_strings import spread
 from studio.design.design import BlockNode, Design, LayerNode, Node, Note, Origin, Override, Scales, Stage
 from studio.design.from_cfg import read_section
-from studio.design.limits import checked_repeats, checked_scale
+from studio.design.limits import checked_context, checked_repeats, checked_scale
 from studio.design.own_blocks import own_blocks
 from studio.design.words import read_ref
 from studio.diagnostics import Diagnostic, NodeRef, StudioError, did_you_mean, error
@@ -86,7 +86,7 @@ class Reader:
             nodes=nodes,
             net=self._within(("net",), lambda: self._layer(words.get("net") or {}, Net, 0)),
             scale=self._within(("scale",), lambda: checked_scale(_filled(Scale(), words.get("scale")))),
-            context=self._within(("context",), lambda: _filled(Context(), words.get("context"))),
+            context=self._within(("context",), lambda: checked_context(_filled(Context(), words.get("context")))),
             source=self._source,
             stages=tuple(Stage(str(item["name"]), self._id(item["first"])) for item in words.get("stages") or []),
             notes=tuple(self._note(item) for item in words.get("notes") or []),

@@ -8,7 +8,7 @@ from typing import Any
 
 from studio.blocks.param_words import read_flag, read_param
 from studio.design.design import BlockNode, Design
-from studio.design.edits import set_first, set_key, set_param, set_repeats, set_scale, set_scales
+from studio.design.edits import set_drop_connect, set_first, set_key, set_param, set_repeats, set_scale, set_scales
 from studio.design.from_cfg import load as load_cfg
 from studio.design.store import load as load_yaml
 from studio.diagnostics import StudioError, did_you_mean, error
@@ -108,8 +108,10 @@ def _set_option(design: Design, key: str, text: str) -> Design:
         if value <= 0:
             raise StudioError(error("scale", f"{key}={text}", key=key, expected="above 0"))
         return set_scale(design, replace(design.scale, **{key: value}))
+    if key == "drop_connect":
+        return set_drop_connect(design, _number(key, text, float))
     if design.options.spec(key) is None:
-        names = ["width", "depth", "resolution", *(spec.name for spec in design.options.keys())]
+        names = ["drop_connect", "width", "depth", "resolution", *(spec.name for spec in design.options.keys())]
         guess = did_you_mean(key, names)
         raise StudioError(
             error("setting-unknown", f"no setting is called {key!r}", key=key, expected=guess or "node.key")

@@ -73,7 +73,7 @@ def test_mixnet_has_relu_where_swish_is_not_said_and_others_have_what_they_are_g
     ("text", "hint"),
     [
         ("r2_k3_s22_e6_i16_o24_zz1", "'zz1' is no part"),
-        ("r2_k3_s22_e6_i16_o24_cc8", "conditional convolutions"),
+        ("r2_k3_s22_e6_i16_o24_cc8", "'cc8' is no part of one"),
         ("r2_k3_s12_e6_i16_o24", "no stride of one size"),
         ("r2_k3_s22_e6_i16", "o is missing"),
         ("r2_s22_e6_i16_o24", "k is missing"),
