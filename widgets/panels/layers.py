@@ -240,7 +240,7 @@ class LayersPanel(Panel):
         if nodes and chosen:
             self.workbench.actionWanted.emit("copy")
             copied = QGuiApplication.clipboard().mimeData()
-            for name in copied.formats():
+            for name in copied.formats() if copied is not None else ():
                 data.setData(name, copied.data(name))
         data.setText(kind.text(self.workbench.derived.expansion, chosen or None))
         QGuiApplication.clipboard().setMimeData(data)

@@ -16,9 +16,9 @@ from widgets.tables import style_tree
 LAYER_WIDTH = 320
 """As wide as any name with its facts: the layer column is the first to grow."""
 SWATCH = 8
-LEAST = 0.85
+LEAST = 0.9
 """So far columns shrink together before the table scrolls sideways; shapes of usual networks still fit then."""
-SPARE = (Column.FIELD, Column.MEMORY, Column.MACS, Column.INPUT, Column.SIZE, Column.FILTERS)
+SPARE = (Column.FIELD, Column.MEMORY, Column.MACS, Column.INPUT, Column.SIZE, Column.FILTERS, Column.SHARE)
 """Those that go where there is no room, in this order, unless somebody chose the columns."""
 
 
@@ -112,7 +112,7 @@ class LayersView(QTreeView):
         if not self.timed:
             del widths[Column.TIME]
         for column in SPARE:
-            if sum(widths.values()) > room:
+            if sum(widths.values()) > (room / LEAST if column == Column.SHARE else room):
                 del widths[column]
         return widths
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QTreeView, QWidget
 from pytestqt.qtbot import QtBot
 
+from generators.profile import Profile
 from studio.design.design import Design
 from studio.design.edits import set_key, set_param, set_repeats
 from studio.design.expand import expand
+from studio.diagnostics import StudioError, error
 from studio.layers.base import Address
 from widgets import theme
+from widgets.panels.layer_columns import HEADS, Column
 from widgets.panels.layer_rows import dimensions, rows_of
 from widgets.panels.layers import LayersPanel
-from widgets.panels.layer_columns import HEADS, Column
 from widgets.share_bar import ShareRole
 from widgets.workbench import Workbench
 
@@ -177,3 +179,131 @@ class TestSelection:
         bench.document.apply(set_repeats(bench.document.design, 4, 3), "Repeats")
         assert [index.siblingAtColumn(0).data() for index in view.selectionModel().selectedRows()] == ["68–90"]
         assert told == []
+
+
+def shown_numbers(view: QTreeView) -> list[str]:
+    model = view.model()
+    return [model.index(place, 0).data() for place in range(model.rowCount())]
+
+
+def click_head(view: QTreeView, column: Column, qtbot: QtBot) -> None:
+    head = view.header()
+    at = QPoint(head.sectionViewportPosition(column) + 12, head.height() // 2)
+    qtbot.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=at)
+
+
+class TestSortingAndFiltering:
+    def test_clicks_on_a_head_sort_and_the_third_is_the_network_again(self, view: QTreeView, qtbot: QtBot) -> None:
+        before = shown_numbers(view)
+        click_head(view, Column.PARAMS, qtbot)
+        most = view.model().index(0, Column.PARAMS).data()
+        click_head(view, Column.PARAMS, qtbot)
+        assert view.model().index(view.model().rowCount() - 1, Column.PARAMS).data() == most
+        click_head(view, Column.PARAMS, qtbot)
+        assert shown_numbers(view) == before
+        assert not view.header().isSortIndicatorShown()
+
+    def test_the_selection_goes_along(self, bench: Workbench, view: QTreeView, qtbot: QtBot) -> None:
+        bench.selection.set([Address(6)])
+        click_head(view, Column.BFLOPS, qtbot)
+        assert [index.siblingAtColumn(0).data() for index in view.selectionModel().selectedRows()] == ["60–82"]
+
+    def test_a_filter_opens_blocks_of_what_it_leaves(self, panel: LayersPanel, view: QTreeView, qtbot: QtBot) -> None:
+        qtbot.keyClicks(panel.head.field, "groups>1 5x5")
+        model = view.model()
+        assert all(view.isExpanded(model.index(place, 0)) for place in range(model.rowCount()))
+        assert "of 126 layers" in panel.head.said.text()
+        qtbot.keyClick(panel.head.field, Qt.Key.Key_Escape)
+        assert panel.head.said.text() == ""
+
+    def test_a_filter_that_means_nothing_says_why_and_changes_nothing(
+        self, panel: LayersPanel, view: QTreeView, qtbot: QtBot
+    ) -> None:
+        before = shown_numbers(view)
+        panel.head.field.setText("bflops>")
+        assert "missing" in panel.head.said.text()
+        assert panel.head.field.property("invalid")
+        assert shown_numbers(view) == before
+
+    def test_edits_show_in_a_sorted_table(self, bench: Workbench, view: QTreeView, qtbot: QtBot) -> None:
+        click_head(view, Column.FILTERS, qtbot)
+        bench.document.apply(set_param(bench.document.design, 2, "filters", 4096), "Filters")
+        assert view.model().index(0, Column.FILTERS).data() == "4096"
+
+
+class TestColumns:
+    def test_more_room_shows_more_of_them(self, panel: LayersPanel, view: QTreeView) -> None:
+        assert view.isColumnHidden(Column.FIELD)
+        panel.resize(1600, 240)
+        QApplication.processEvents()
+        assert not view.isColumnHidden(Column.FIELD)
+        assert view.isColumnHidden(Column.TIME)
+        assert view.model().index(0, Column.MACS).data() == f"{3 * 9 * 32 * 112 * 112:,}"
+
+    def test_chosen_ones_stay(self, panel: LayersPanel, bench: Workbench, view: QTreeView, qtbot: QtBot) -> None:
+        menu = panel.column_menu()
+        next(action for action in menu.actions() if action.text() == "receptive field").trigger()
+        menu.deleteLater()
+        assert not view.isColumnHidden(Column.FIELD)
+        again = LayersPanel(bench)
+        qtbot.addWidget(again)
+        assert again._view.chosen is not None
+        assert Column.FIELD in again._view.chosen
+        menu = again.column_menu()
+        next(action for action in menu.actions() if action.text() == "As many as fit").trigger()
+        menu.deleteLater()
+        assert again._view.chosen is None
+
+
+class TestCopying:
+    def text(self) -> str:
+        return QApplication.clipboard().text()
+
+    def test_selected_rows_are_copied_as_darknet_prints_them(
+        self, bench: Workbench, view: QTreeView, qtbot: QtBot
+    ) -> None:
+        wanted: list[str] = []
+        bench.actionWanted.connect(wanted.append)
+        bench.selection.set([Address(1)])
+        qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+        assert len(self.text().splitlines()) == 2
+        assert self.text().splitlines()[1].split()[:2] == ["0", "conv"]
+        assert wanted == ["copy"]
+
+    def test_without_a_selection_it_is_the_whole_table(self, panel: LayersPanel, view: QTreeView) -> None:
+        for action in view.actions():
+            if action.objectName() == "copy:markdown":
+                action.trigger()
+        assert self.text().startswith("| layer")
+        assert "**total**" in self.text()
+
+
+class TestTime:
+    def test_measured_milliseconds_are_shown_until_the_design_changes(
+        self, panel: LayersPanel, bench: Workbench, view: QTreeView, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+    ) -> None:
+        count = len(bench.derived.rows)
+        monkeypatch.setattr(
+            "generators.profile.profile", lambda design, made: Profile((0.5,) * count, 70.0, 1, 3, "cpu")
+        )
+        with qtbot.waitSignal(panel.times.changed):
+            panel.times.action.trigger()
+        assert not view.isColumnHidden(Column.TIME)
+        assert view.model().index(0, Column.TIME).data() == "0.50"
+        assert view.model().index(5, Column.TIME).data() == "11.50"
+        bench.document.apply(set_param(bench.document.design, 6, "filters", 128), "Filters")
+        assert view.isColumnHidden(Column.TIME)
+        bench.document.undo()
+        assert not view.isColumnHidden(Column.TIME)
+
+    def test_what_cannot_be_measured_says_why(
+        self, panel: LayersPanel, bench: Workbench, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+    ) -> None:
+        def fail(design: Design, expansion: object) -> None:
+            raise StudioError(error("profile", "no such device"))
+
+        monkeypatch.setattr("generators.profile.profile", fail)
+        with qtbot.waitSignal(bench.said) as said:
+            panel.times.action.trigger()
+        assert "Not measured" in str(said.args)
+        qtbot.waitUntil(panel.times.action.isEnabled)
