@@ -171,11 +171,13 @@ class TestFiles:
         assert window.workbench.document.path is None
 
     def test_the_template_list_is_filtered_and_walked_by_keys(self, window: MainWindow, qtbot: QtBot) -> None:
-        dialog = NewDesign(window)
+        dialog = NewDesign(window.workbench.tasks, window)
         qtbot.addWidget(dialog)
+        dialog.show()
         search, listed = dialog.findChild(QLineEdit), dialog.findChild(QListWidget)
         qtbot.keyClick(search, Qt.Key.Key_Down)
-        assert listed.currentRow() == 1
+        first, below = (listed.visualItemRect(listed.item(row)) for row in (0, listed.currentRow()))
+        assert (below.x(), below.y() > first.y()) == (first.x(), True)
         qtbot.keyClicks(search, "no such thing")
         assert listed.currentItem() is None
         search.clear()

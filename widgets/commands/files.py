@@ -28,7 +28,7 @@ _SAVE_FILTERS = f"Design with blocks and coefficients (*{DESIGN});;Darknet cfg (
 
 def new_design(shell: Shell) -> None:
     """Choose a template."""
-    dialog = NewDesign(shell.widget)
+    dialog = NewDesign(shell.workbench.tasks, shell.widget)
     dialog.chosen.connect(lambda name: begin(shell, name))
     dialog.open()
 

@@ -9,26 +9,24 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QLabel,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
-from studio.design.templates import architectures
 from widgets import theme
+from widgets.dialogs.template_cards import NAME, TemplateCards
+from widgets.tasks import Tasks
 
-_NAME = Qt.ItemDataRole.UserRole
 _KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
 class NewDesign(QDialog):
-    """A list of the templates with a filter; typing, arrows and Enter suffice."""
+    """The templates as cards with a filter; typing, arrows and Enter suffice."""
 
     #: The name of a template, '' for an empty design.
     chosen = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("newDesign")
         self.setWindowTitle("New design")
@@ -40,24 +38,20 @@ class NewDesign(QDialog):
         self._filter.addAction(theme.icon("search", "text3"), QLineEdit.ActionPosition.LeadingPosition)
         self._filter.installEventFilter(self)
         self._filter.textChanged.connect(self._show)
-        self._list = QListWidget(self)
-        self._list.setObjectName("templateList")
-        self._list.setAccessibleName("Templates")
-        self._list.setIconSize(theme.square(16))
+        self._list = TemplateCards(tasks, self)
         self._list.itemActivated.connect(lambda item: self.accept())
         self._list.currentItemChanged.connect(lambda: self._describe())
         self._about = QLabel(self)
         self._about.setProperty("role", "hint")
         self._about.setWordWrap(True)
         self._buttons = self._button_row()
-        self._fill()
         self._arrange()
 
     def accept(self) -> None:
         """Begin from the current template."""
         item = self._list.currentItem()
         if self._list.currentRow() >= 0 and not item.isHidden():
-            name = str(item.data(_NAME))
+            name = str(item.data(NAME))
             super().accept()
             self.chosen.emit(name)
 
@@ -67,14 +61,6 @@ class NewDesign(QDialog):
             self._list.event(event)
             return True
         return super().eventFilter(watched, event)
-
-    def _fill(self) -> None:
-        for name, about in [*((item.name, item.about) for item in architectures()), ("", "No layers yet.")]:
-            item = QListWidgetItem(theme.icon("layers" if name else "file-plus", "text2"), name or "Empty design")
-            item.setData(_NAME, name)
-            item.setToolTip(about)
-            self._list.addItem(item)
-        self._list.setCurrentRow(0)
 
     def _show(self, words: str) -> None:
         """Leave those that hold every word; the first of them is current."""
@@ -86,6 +72,7 @@ class NewDesign(QDialog):
             item.setHidden(hidden)
             first = row if first < 0 and not hidden else first
         self._list.setCurrentRow(first)
+        self._list.count_next()
 
     def _describe(self) -> None:
         found = self._list.currentRow() >= 0
@@ -108,6 +95,6 @@ class NewDesign(QDialog):
         column.setSpacing(theme.px(8))
         for part in (self._filter, self._list, self._about, self._buttons):
             column.addWidget(part)
-        self.resize(theme.px(440), theme.px(420))
+        self.resize(theme.px(3 * 240 + 56), theme.px(640))
         self._filter.setFocus()
         self._describe()
