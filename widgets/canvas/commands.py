@@ -82,6 +82,10 @@ class Commands:
         if listed:
             self._apply(lambda: edits.move_on_canvas(self.design, listed), f"{verb} {self._named(tuple(offsets))}")
 
+    def put(self, result: Design, node: int) -> None:
+        """A node that was dragged onto a wire stands there now."""
+        self._apply(lambda: result, f"Move {self._named((node,))}")
+
     def rewire(self, offer: Offer, made_for: Design) -> None:
         """Take an offer of `studio.design.rewire`; one that was made for a design of before is void."""
         if made_for is self.design:

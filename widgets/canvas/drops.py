@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -14,8 +14,11 @@ from studio.layers.base import Address
 from studio.layout import Port
 from widgets.canvas.camera import Camera
 from widgets.canvas.commands import Commands
+from widgets.canvas.ghost import HEIGHT, ghost_box, paint_ghost
 from widgets.canvas.insertion import Spot, insert_entry, spot_after, spot_on_wire
 from widgets.canvas.marks import paint_label
+from widgets.canvas.outcome import Outcome, outcome_of
+from widgets.canvas.paths import middle
 from widgets.canvas.picture import Line
 from widgets.canvas.scene import CanvasScene
 from widgets.mime import Entry, from_mime
@@ -23,6 +26,8 @@ from widgets.workbench import Workbench
 
 #: How near, in px of the screen, a drop has to be to a wire.
 REACH = 16.0
+#: How far below a node the ghost of what comes after it stands, in px of the screen.
+BEYOND = 14.0
 _COPY = Qt.DropAction.CopyAction
 
 
@@ -35,6 +40,8 @@ class Target:
     line: Line | None = None
     node: Address | None = None
     refusal: str = ""
+    #: What a drop gives, where it can be.
+    outcome: Outcome | None = None
 
 
 def spot_on_line(design: Design, line: Line) -> Spot:
@@ -49,7 +56,7 @@ class DropTargets:
     def __init__(self, workbench: Workbench, scene: CanvasScene) -> None:
         self._workbench = workbench
         self._scene = scene
-        self._tried: dict[tuple[Entry, Spot], str] = {}
+        self._tried: dict[tuple[Entry, Spot], str | Outcome] = {}
         self._for: Design | None = None
 
     def at(self, entry: Entry, point: QPointF, zoom: float) -> Target:
@@ -78,12 +85,15 @@ class DropTargets:
         key = entry, target.spot
         if key not in self._tried:
             try:
-                insert_entry(design, self._workbench.derived.expansion, entry, target.spot)
-                self._tried[key] = ""
+                expansion = self._workbench.derived.expansion
+                result = insert_entry(design, expansion, entry, target.spot)
+                self._tried[key] = outcome_of(expansion, result, result.next_id - 1)
             except StudioError as refused:
                 self._tried[key] = refused.problems[0].sentence()
-        refusal = self._tried[key]
-        return Target(None, "", target.line, target.node, refusal) if refusal else target
+        found = self._tried[key]
+        if isinstance(found, Outcome):
+            return replace(target, outcome=found)
+        return Target(None, "", target.line, target.node, found)
 
 
 class DropGround(Protocol):
@@ -95,6 +105,9 @@ class DropGround(Protocol):
 
     def mapToScene(self, point: QPoint, /) -> QPointF:
         """The point of the scene at a point of the viewport."""
+
+    def mapFromScene(self, point: QPointF, /) -> QPoint:
+        """The point of the viewport at a point of the scene."""
 
 
 class Drag:
@@ -140,7 +153,19 @@ class Drag:
     def paint(self, painter: QPainter) -> None:
         """What it would do, beside the mouse, in pixels of the viewport."""
         if self._target is not None:
+            paint_ghost(painter, ghost_box(self._place(self._target)), self._target.outcome)
             paint_label(painter, self._target.refusal or self._target.text, self._at, bool(self._target.refusal))
+
+    def _place(self, target: Target) -> QPointF:
+        """Where the middle of the ghost stands in the viewport: on the wire, below the node, else at the mouse."""
+        scene = self._canvas.canvas_scene
+        if target.line is not None and target.line.key in scene.edges:
+            return QPointF(self._canvas.mapFromScene(QPointF(*middle(scene.edges[target.line.key].path))))
+        if target.node is None or target.node not in scene.nodes:
+            return self._at - QPointF(0.0, HEIGHT)
+        item = scene.nodes[target.node]
+        foot = self._canvas.mapFromScene(item.mapToScene(QPointF(item.box.center().x(), item.box.bottom())))
+        return QPointF(foot) + QPointF(0.0, BEYOND + HEIGHT / 2)
 
     def _mark(self, target: Target | None) -> None:
         scene = self._canvas.canvas_scene

@@ -14,8 +14,12 @@ from studio.layout import Point
 from widgets.canvas.aligning import Guide, caught
 from widgets.canvas.camera import Camera
 from widgets.canvas.commands import Commands
+from widgets.canvas.ghost import ghost_box, paint_ghost
 from widgets.canvas.ink import ink
+from widgets.canvas.landing import Landed, Landing
+from widgets.canvas.marks import paint_label
 from widgets.canvas.node_item import NodeItem
+from widgets.canvas.paths import middle
 from widgets.canvas.scene import CanvasScene
 from widgets.workbench import Workbench
 
@@ -152,6 +156,9 @@ class MoveNodes(Gesture):
         self._slots = {node: scene.offset(node) for node in movable}
         self._now: dict[int, Point] = {}
         self._guides: tuple[Guide, ...] = ()
+        self._landing = Landing(canvas.workbench, scene, movable[0]) if len(movable) == 1 else None
+        self._landed: Landed | None = None
+        self._at = self.start
 
     def drag(self, event: QMouseEvent) -> None:
         """The nodes follow with their wires; near its slot or in line with another node a node snaps."""
@@ -161,7 +168,21 @@ class MoveNodes(Gesture):
         if len(self._now) == 1:
             self._snap_to_others()
         self.canvas.canvas_scene.set_offsets(self._now)
+        self._land(event.position())
         self.canvas.show_band(None)
+
+    def _land(self, at: QPointF) -> None:
+        """The wire under the mouse takes the node when it is let go."""
+        self._at = at
+        if self._landing is None:
+            return
+        found = self._landing.at(self.canvas.mapToScene(at.toPoint()), self.canvas.camera.zoom)
+        if found != self._landed:
+            for old, drop in ((self._landed, ""), (found, "insert" if found and found.outcome else "refused")):
+                edge = self.canvas.canvas_scene.edges.get(old.line.key) if old is not None else None
+                if edge is not None:
+                    edge.set_drop(drop)
+            self._landed = found
 
     def _snap_to_others(self) -> None:
         """In line with the middle of a node nearby."""
@@ -179,18 +200,38 @@ class MoveNodes(Gesture):
         for guide in self._guides:
             ends = (self.canvas.mapFromScene(QPointF(*end)) for end in (guide.start, guide.end))
             painter.drawLine(*ends)
+        if self._landed is not None:
+            edge = self.canvas.canvas_scene.edges[self._landed.line.key]
+            place = QPointF(self.canvas.mapFromScene(QPointF(*middle(edge.path))))
+            paint_ghost(painter, ghost_box(place), self._landed.outcome)
+            refusal = self._landed.refusal
+            paint_label(painter, refusal or "move here", self._at, bool(refusal))
 
     def release(self, event: QMouseEvent) -> None:
         """One undo step; a click on one of several selects it alone."""
-        if self.dragging and self._now:
+        landed = self._landed
+        self._unmark()
+        if self.dragging and landed is not None and landed.outcome is not None:
+            self.canvas.commands.put(landed.outcome.design, next(iter(self._now)))
+        elif self.dragging and landed is not None:
+            self.cancel()
+            self.canvas.workbench.said.emit(landed.refusal)
+        elif self.dragging and self._now:
             self.canvas.commands.move(self._now)
         elif not self.dragging and self._single:
             self.canvas.select((self._address,))
 
     def cancel(self) -> None:
         """Back to where they were."""
+        self._unmark()
         if self._now:
             self.canvas.canvas_scene.set_offsets(self._slots)
+
+    def _unmark(self) -> None:
+        edge = self.canvas.canvas_scene.edges.get(self._landed.line.key) if self._landed is not None else None
+        if edge is not None:
+            edge.set_drop("")
+        self._landed = None
 
     def _press(self, event: QMouseEvent) -> bool:
         """Change the selection; True where a click, unlike a drag, has to reduce it to this node."""
