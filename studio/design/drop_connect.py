@@ -37,7 +37,7 @@ def rates(nodes: Iterable[Node], share: float) -> dict[int, tuple[float, ...]]:
 
 def with_rate(block: Block, rate: float) -> Block:
     """The block with a probability for its branch; one that says itself what it drops stays as it is."""
-    if not rate or getattr(block, "drop", 0.0) or getattr(block, "drop_connect", 0.0):
+    if not rate or any(getattr(block, name, 0.0) for name in _SHARES):
         return block
     return _set(block, drop_connect=rate)
 

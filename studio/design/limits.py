@@ -42,11 +42,13 @@ def checked_context(context: Context) -> Context:
         ("bn_momentum", context.bn_momentum, 1.0),
         ("drop_connect", context.drop_connect, MOST_DROPPED),
     ):
-        number = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+        said: object = value
+        number = isinstance(said, int | float) and not isinstance(said, bool) and isfinite(said)
         if not number or not 0 <= value <= most:
             raise StudioError(error("context", f"{name}={value}", key=name, expected=f"a number from 0 to {most:g}"))
-    if context.padding not in ("symmetric", "same"):
-        message = f"padding={context.padding}"
+    padding: object = context.padding
+    if padding not in ("symmetric", "same"):
+        message = f"padding={padding}"
         raise StudioError(error("context", message, key="padding", expected="symmetric or same"))
     return context
 

@@ -39,7 +39,7 @@ def _scaled(design: Design, expansion: Expansion, node_id: int, item: Item, valu
             return len(_inputs(expansion, node_id))
         free = node.scales.width is not False
         return design.scale.rounding.filters(value) if item.unit == "channels" and free else None
-    if node_id == NET:
+    if node_id == NET and item.place is Place.KEY:
         return expansion.network.net.value(item.name)
     layer = next((it.layer for it in expansion.network.layers if it.address == Address(node_id)), None)
     return layer.value(item.name) if layer is not None and item.place is Place.KEY else None

@@ -9,7 +9,7 @@ from studio.design.expand import Expansion
 from studio.design.overrides import may_differ, overridden, own_layer
 from studio.layers.base import Address, KeySpec, Layer
 from widgets.canvas.cards import word
-from widgets.inspector.items import Group, Item, Place, item_of_key
+from widgets.inspector.items import Group, Item, Place, for_design, item_of_key
 
 TELLING = 6
 """So many rows stand open; the rest is folded away while it follows the block."""
@@ -20,7 +20,7 @@ def inside_groups(design: Design, expansion: Expansion, address: Address) -> tup
     layer = own_layer(design, expansion, address)
     if layer is None:
         return ()
-    items = [_inside_item(spec, layer, address) for spec in layer.keys() if may_differ(spec)]
+    items = [for_design(design, _inside_item(spec, layer, address)) for spec in layer.keys() if may_differ(spec)]
     usual = {spec.name for spec in layer.keys() if spec.common}
     keys = overridden(design, address)
     open_ = [item for place, item in enumerate(items) if (place < TELLING and item.name not in usual)]

@@ -10,6 +10,8 @@ from typing import Any
 from studio.blocks.base import Block, ParamSpec
 from studio.cfg.parse import parse_chunk
 from studio.design.design import NET, BlockNode, Design, LayerNode, Node
+from studio.design.limits import MOST_DROPPED
+from studio.layers.activations import CLOSEST
 from studio.layers.base import Address, KeySpec, Kind
 
 #: So many rows a form shows at least, in the order of declaration; the rest is folded away while it is at its defaults.
@@ -43,6 +45,8 @@ class Place(Enum):
     #: Whether the node follows the width and depth coefficients.
     FOLLOW_WIDTH = "follow width"
     FOLLOW_DEPTH = "follow depth"
+    #: What the blocks of the design drop in training.
+    DROP_CONNECT = "drop connect"
     #: Whether the node is left out of the network.
     BYPASSED = "bypassed"
 
@@ -103,7 +107,9 @@ def in_words(name: str) -> str:
 
 def groups_of(design: Design, nodes: Sequence[int], telling: frozenset[str] = frozenset()) -> tuple[Group, ...]:
     """The form for some nodes: rows that they have in common. `telling`: names of keys that are not folded away."""
-    forms = [_groups(design.node(node), telling) for node in nodes]
+    forms = [_in_its_words(design, _groups(design.node(node), telling)) for node in nodes]
+    if nodes and all(node == NET for node in nodes) and _may_drop(design):
+        forms = [(replace(first, items=(*first.items, _DROP_CONNECT)), *rest) for first, *rest in forms]
     if not forms:
         return ()
     if len(forms) == 1:
@@ -112,6 +118,23 @@ def groups_of(design: Design, nodes: Sequence[int], telling: frozenset[str] = fr
     return _without_empty(
         *(Group(group.title, tuple(i for i in group.items if _same(i) in shared), group.folded) for group in forms[0])
     )
+
+
+def for_design(design: Design, item: Item) -> Item:
+    """The row with the choices that the design has: one that was written for Darknet has Darknet's functions only."""
+    if not design.context.darknet_words or not CLOSEST.keys() & set(item.choices):
+        return item
+    return replace(item, choices=tuple(word for word in item.choices if word not in CLOSEST))
+
+
+def _in_its_words(design: Design, groups: tuple[Group, ...]) -> tuple[Group, ...]:
+    return tuple(replace(group, items=tuple(for_design(design, item) for item in group.items)) for group in groups)
+
+
+def _may_drop(design: Design) -> bool:
+    """Whether there is a block whose branch drop-connect can drop; a cfg says its own dropouts."""
+    blocks = (node.block for node in design.nodes if isinstance(node, BlockNode))
+    return not design.context.darknet_words and any(block.may_drop for block in blocks)
 
 
 def telling_of(design: Design, nodes: Iterable[int]) -> frozenset[str]:
@@ -238,4 +261,13 @@ _FOLLOW_WIDTH = Item(
 )
 _FOLLOW_DEPTH = Item(
     Place.FOLLOW_DEPTH, "scale_depth", Kind.TEXT, None, "Whether repeats follow the depth coefficient.", optional=True
+)
+_DROP_CONNECT = Item(
+    Place.DROP_CONNECT,
+    "drop_connect",
+    Kind.FLOAT,
+    0.0,
+    "Share of images that lose the branch of the last blocks in training; the first ones lose fewer.",
+    low=0,
+    high=MOST_DROPPED,
 )

@@ -27,6 +27,8 @@ def value_of(design: Design, expansion: Expansion, node_id: int, item: Item) -> 
             return next(it.layer for it in expansion.network.layers if it.address == item.at).value(item.name)
         case Place.BYPASSED:
             return node.bypassed
+        case Place.DROP_CONNECT:
+            return design.context.drop_connect
         case Place.FOLLOW_WIDTH:
             return node.scales.width
         case Place.FOLLOW_DEPTH:
@@ -51,6 +53,8 @@ def changed(design: Design, expansion: Expansion, node_id: int, item: Item, valu
             return set_override(design, expansion, item.at, item.name, value)
         case Place.BYPASSED:
             return set_bypassed(design, (node_id,), value)
+        case Place.DROP_CONNECT:
+            return edits.set_drop_connect(design, value)
         case Place.FOLLOW_WIDTH:
             return edits.set_scales(design, node_id, replace(node.scales, width=value))
         case Place.FOLLOW_DEPTH:
@@ -79,6 +83,8 @@ def reset(design: Design, node_id: int, item: Item) -> Design:
             return drop_override(design, item.at, item.name)
         case Place.BYPASSED:
             return set_bypassed(design, (node_id,), False)
+        case Place.DROP_CONNECT:
+            return edits.set_drop_connect(design, item.default)
         case Place.FIRST:
             return edits.set_first(design, node_id, item.name, None)
         case Place.REPEATS:

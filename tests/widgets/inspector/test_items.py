@@ -116,3 +116,18 @@ def test_the_telling_ones_are_those_that_differ_or_are_written() -> None:
     design = load(TEXT)
     assert telling_of(design, [1]) == {"filters", "dilation", "filtres"}
     assert "pad" in telling_of(set_value_of(design, 1, "pad", True), [1])
+
+
+def test_drop_connect_stands_beside_the_input_where_a_block_may_drop() -> None:
+    assert form(new("efficientnet_b0"), NET)[""][-1] == "drop_connect"
+    assert "drop_connect" not in form(new("resnet18"), NET)[""]
+    assert "drop_connect" not in form(load(TEXT), NET)[""]
+
+
+def test_a_design_from_a_cfg_offers_darknets_functions_only() -> None:
+    def offered(design: Design) -> set[str]:
+        return {word for group in groups_of(design, [1]) for item in group.items for word in item.choices}
+
+    assert "hard_swish" in offered(insert_layer(Design(), 0, LAYERS[0]()))
+    assert "hard_swish" not in offered(load(TEXT))
+    assert "swish" in offered(load(TEXT))

@@ -121,7 +121,7 @@ class TestBlocks:
         assert reset(b0, 3, item(b0, 3, "stride", Place.FIRST)).node(3).first == ()  # type: ignore[union-attr]
 
     def test_none_is_no_repeat(self, b0: Design) -> None:
-        with pytest.raises(StudioError, match="1 or more"):
+        with pytest.raises(StudioError, match="1 to 1000"):
             put(b0, 3, "repeats", 0)
 
     def test_what_follows_the_coefficients(self, b0: Design) -> None:
@@ -186,7 +186,7 @@ class TestFacts:
     def test_a_block_is_all_its_layers(self, b0: Design) -> None:
         expansion = expand(b0)
         indices = indices_of(expansion, [Address(3)])
-        assert range_of(indices) == "layers 7–21"
+        assert range_of(indices) == "layers 7–22"
         facts = {fact.label: (fact.value, fact.share) for fact in facts_of(expansion, indices)}
         assert facts["Shape"] == ("16×112×112 → 24×56×56", "")
         assert facts["Parameters"] == ("16,714", "0.3 %")

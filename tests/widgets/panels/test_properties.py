@@ -286,7 +286,7 @@ class TestHeader:
     def test_it_says_what_and_where(self, blocks: Inspector) -> None:
         blocks.select(6)
         assert self.title(blocks) == "MBConv6"
-        assert blocks.panel._header.accessibleName() == "MBConv6, layers 60–82"
+        assert blocks.panel._header.accessibleName() == "MBConv6, layers 64–88"
         assert blocks.find("nodeName").text() == "stage5"
 
     def test_nothing_selected_is_net(self, blocks: Inspector) -> None:
@@ -309,7 +309,7 @@ class TestHeader:
     def test_one_layer_of_a_block_is_called_by_its_role_and_shows_its_own_costs(self, blocks: Inspector) -> None:
         blocks.bench.selection.set([Address(6, 0, "depthwise")])
         assert self.title(blocks) == "conv"
-        assert blocks.panel._header.accessibleName() == "conv, depthwise of stage5, repeat 1 · layer 61"
+        assert blocks.panel._header.accessibleName() == "conv, depthwise of stage5, repeat 1 · layer 65"
         assert "480×14×14 → 480×14×14" in blocks.find("inspectorFacts").accessibleDescription()
 
     def test_the_card_follows_the_edit(self, blocks: Inspector) -> None:
