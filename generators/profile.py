@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,23 +34,36 @@ class Profile:
     device: str
 
 
-def profile(design: Design, expansion: Expansion, batch: int = 1, device: str = "cpu") -> Profile:
+def profile(
+    design: Design,
+    expansion: Expansion,
+    batch: int = 1,
+    device: str = "cpu",
+    given_up: Callable[[], bool] | None = None,
+) -> Profile:
     """Run the generated code of a design and time its layers, in a process of its own.
 
-    Random images in float32, inference mode, batch norm as a layer step. `device`: as torch calls it, `cpu`, `cuda:0`.
+    Random images in float32, inference mode, batch norm as a layer step. `device`: as torch calls it, `cpu`, `cuda:0`;
+    once `given_up` is true the process is ended.
     Raises StudioError for networks without code, an unknown device, too little memory.
     """
     if batch < 1:
         raise StudioError(error("profile-batch", f"a batch of {batch} images", expected="1 or more"))
     network = expansion.network
     code = model_of(design, expansion, "layers").text
-    answer = ask("time", code=code, shape=network.input[:3], batch=batch, device=device)
+    answer = ask("time", given_up, code=code, shape=network.input[:3], batch=batch, device=device)
     if "error" in answer:
         text = f"the network could not be timed on {device}: {answer['error']}"
         raise StudioError(error("profile", text, expected="a device that torch knows and memory for the batch"))
     times = {int(index): float(found) for index, found in answer["layers"].items()}
     layers = tuple(times.get(item.index, 0.0) for item in network.layers)
     return Profile(layers, answer["whole"], batch, answer["rounds"], answer["device"])
+
+
+def devices(given_up: Callable[[], bool] | None = None) -> tuple[tuple[str, str], ...]:
+    """What networks can be timed on here: names as torch has them, and in words. Raises StudioError without PyTorch."""
+    answer = ask("devices", given_up)
+    return tuple((str(name), str(words)) for name, words in answer.get("devices", ()))
 
 
 def profile_table(design: Design, expansion: Expansion, found: Profile, by: By = "layer") -> str:

@@ -16,7 +16,7 @@ import numpy as np
 import torch
 
 from generators import onnx_worker
-from studio.training.latency import measure
+from studio.training.latency import device_name, measure
 
 _COUNTER = "num_batches_tracked"
 _STATISTIC = "running_var"
@@ -74,11 +74,18 @@ def time_layers(request: dict[str, Any]) -> dict[str, Any]:
     return {"layers": found.layers, "whole": found.whole, "rounds": found.rounds, "device": found.device}
 
 
+def devices(request: dict[str, Any]) -> dict[str, Any]:
+    """What torch can run on: its name for each, and what people call it."""
+    names = ["cpu", *(f"cuda:{number}" for number in range(torch.cuda.device_count()))]
+    return {"devices": [(name, device_name(torch.device(name))) for name in names]}
+
+
 _TASKS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "save": save,
     "load": load,
     "onnx": onnx_worker.export,
     "time": time_layers,
+    "devices": devices,
 }
 
 

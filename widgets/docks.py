@@ -54,6 +54,7 @@ START = "start"
 SPACES: tuple[Space, ...] = (
     Space("design", "Design", "Blocks, layers and their text"),
     Space("scale", "Scale", "Width, depth and resolution against cost", right=360),
+    Space("insight", "Insight", "Counted operations against measured time"),
     Space("train", "Train", "Training runs, live", left=256, right=350),
     Space("compare", "Compare", "Two designs side by side"),
     Space(START, "Start", "What to begin with", listed=False),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from widgets.panels.base import Panel
 from widgets.panels.compare import ComparePanel
 from widgets.panels.history import HistoryPanel
+from widgets.panels.insight import InsightPanel
 from widgets.panels.layers import LayersPanel
 from widgets.panels.palette import PalettePanel
 from widgets.panels.preferences import PreferencesPanel
@@ -31,6 +32,7 @@ PANELS: tuple[type[Panel], ...] = (
     HistoryPanel,
     RunsPanel,
     ScaledPanel,
+    InsightPanel,
     TrainingPanel,
     ComparePanel,
     StartPanel,

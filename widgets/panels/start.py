@@ -15,7 +15,7 @@ from widgets.panels.base import Area, Panel
 from widgets.recent import recent_files
 from widgets.segments import Choice, Segments
 from widgets.start.logo import Logo
-from widgets.start.profiles import SHOWN, profile_of
+from widgets.start.profiles import SHOWN, Profile, profile_of
 from widgets.start.thing import Thing
 from widgets.start.wall import TemplateWall
 from widgets.tasks import Progress
@@ -55,6 +55,7 @@ class StartPanel(Panel):
         self._counted = False
         self.things: dict[str, Thing] = {}
         self._recent = QVBoxLayout()
+        self._listed: list[Thing] = []
         self._recent_title = _label("Recent", "section", self)
         self._left, self._left_column = self._make_left()
         self._wall = TemplateWall(self)
@@ -165,9 +166,11 @@ class StartPanel(Panel):
         return foot
 
     def _list_recent(self) -> None:
-        while (item := self._recent.takeAt(0)) is not None:
-            item.widget().hide()
-            item.widget().deleteLater()
+        for row in self._listed:
+            self._recent.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self._listed.clear()
         files = recent_files()[:MOST_RECENT]
         self._recent_title.setVisible(bool(files))
         for place, path in enumerate(files):
@@ -177,6 +180,7 @@ class StartPanel(Panel):
             row.setObjectName(f"recent:{place}")
             row.setToolTip(str(path))
             row.clicked.connect(lambda checked=False, path=path: self.workbench.openWanted.emit(path))
+            self._listed.append(row)
             self._recent.addWidget(row)
             row.show()
 
@@ -201,9 +205,9 @@ class StartPanel(Panel):
         self._right_column.setSpacing(px(10))
 
 
-def _read_profiles(progress: Progress) -> tuple[object, ...]:
+def _read_profiles(progress: Progress) -> tuple[Profile, ...]:
     """The profile of each template that can be read."""
-    found = []
+    found: list[Profile] = []
     for shown in SHOWN:
         progress(len(found) / len(SHOWN))
         try:

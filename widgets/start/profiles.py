@@ -11,7 +11,6 @@ from studio.design.templates import new
 from studio.network.network import Network, Row
 from widgets.costs import is_depthwise
 
-
 #: With fewer bars than this the layers are shown instead of the blocks.
 FEWEST = 10
 

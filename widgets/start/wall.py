@@ -64,7 +64,7 @@ class TemplateWall(QWidget):
         by = step.get(keys(event.key()))
         if by is None or watched not in seen:
             return False
-        place = seen.index(watched) + by  # type: ignore[arg-type]
+        place = seen.index(watched) + by
         if 0 <= place < len(seen):
             seen[place].setFocus(Qt.FocusReason.TabFocusReason)
         return True
