@@ -98,7 +98,7 @@ COLUMNS: tuple[ColumnSpec, ...] = (
     ColumnSpec(
         "params",
         ("params", "parameters"),
-        80,
+        92,
         lambda row, rows: f"{row.params:,}",
         lambda row, rows: float(row.params),
         "Learnable numbers",

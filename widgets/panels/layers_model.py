@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor
 
 from studio.layers.base import Address
 from widgets import theme
+from widgets.costs import percent
 from widgets.panels.layer_arrangement import Arrangement, Shown
 from widgets.panels.layer_columns import COLUMNS, HEADS, Column
 from widgets.panels.layer_rows import LayerRow, Rows
@@ -139,6 +140,8 @@ class LayersModel(QAbstractItemModel):
                 return (
                     f"{HEADS[column]} {self._text(row, column)} {row.facts if column == Column.LAYER else ''}".rstrip()
                 )
+            case Qt.ItemDataRole.ToolTipRole if column == Column.TIME:
+                return self._share_of_time(row)
             case ShareRole.FRACTION if column == Column.SHARE:
                 return row.full
             case ShareRole.PARTS if column == Column.SHARE:
@@ -148,6 +151,11 @@ class LayersModel(QAbstractItemModel):
     def _text(self, row: LayerRow, column: Column) -> str:
         assert self._rows is not None
         return COLUMNS[column].text(row, self._rows)
+
+    def _share_of_time(self, row: LayerRow) -> str | None:
+        assert self._rows is not None
+        spent = self._rows.time(row)
+        return f"{percent(spent / sum(self._rows.times))} of the time" if spent is not None else None
 
     def _tell(self, parent: QModelIndex, first: int, last: int) -> None:
         self.dataChanged.emit(self.index(first, 0, parent), self.index(last, len(Column) - 1, parent))

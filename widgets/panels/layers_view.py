@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QFont, QPainter, QResizeEvent
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
 from widgets import theme
+from widgets.copy_key import CopyKey
 from widgets.panels.layer_columns import COLUMNS, Column
 from widgets.panels.layer_rows import LayerRow
 from widgets.panels.layers_model import ROW, Index
@@ -52,6 +53,7 @@ class LayersView(QTreeView):
         head.sectionClicked.connect(lambda section: self.sortWanted.emit(Column(section)))
         head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         head.customContextMenuRequested.connect(lambda at: self.columnsWanted.emit(head.mapToGlobal(at)))
+        CopyKey(self).pressed.connect(self.copyWanted)
         style_tree(self, tuple(spec.width for spec in COLUMNS))
 
     def show_sorting(self, column: Column | None, down: bool) -> None:
@@ -60,21 +62,6 @@ class LayersView(QTreeView):
         if column is not None:
             order = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
             self.header().setSortIndicator(column, order)
-
-    def event(self, event: QEvent) -> bool:
-        """Ctrl+C copies rows while the table has the focus."""
-        asked = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if asked and event.matches(QKeySequence.StandardKey.Copy):  # type: ignore[attr-defined]
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copying is the panel's."""
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copyWanted.emit()
-        else:
-            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fewer columns where there is no room for all."""

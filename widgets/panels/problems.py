@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedLayout, QTableView, QVBoxLayout, QWidget
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QStackedLayout, QTableView, QVBoxLayout, QWidget
 
-from studio.diagnostics import Diagnostic, Severity
+from studio.diagnostics import Diagnostic
 from studio.layers.base import Address
 from widgets import theme
+from widgets.copy_key import CopyKey
 from widgets.empty_state import EmptyState
 from widgets.mending import mend, mend_all
-from widgets.notices import ICONS
 from widgets.panels.base import Area, Panel
 from widgets.panels.layers_model import Index
-from widgets.panels.problems_model import PROBLEM, Column, FixDelegate, ProblemsModel, counted
+from widgets.panels.problems_head import ProblemsHead
+from widgets.panels.problems_model import PROBLEM, Column, FixDelegate, ProblemsModel
+from widgets.problem_words import told
 from widgets.tables import style_table
 from widgets.workbench import Workbench
 
@@ -41,7 +43,7 @@ class ProblemsPanel(Panel):
         self._view = _ProblemsView(self)
         self._view.setModel(self._model)
         delegate = self._view.arrange()
-        self._head = _Head(self)
+        self._head = ProblemsHead(self)
         self._none = EmptyState("check", "No problems", "Darknet reads this network as it is meant.", parent=self)
         self._pages = QStackedLayout()
         self._pages.addWidget(self._page())
@@ -57,6 +59,15 @@ class ProblemsPanel(Panel):
         self._mend.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self._mend.triggered.connect(self._mend_current)
         self._view.addAction(self._mend)
+        self._copy_one = CopyKey(self._view)
+        self._copy_one.pressed.connect(lambda: self._copy(self._current()))
+        self._copy_all = QAction(theme.icon("copy"), "Copy all as text", self._view)
+        self._copy_all.setObjectName("copyProblems")
+        self._copy_all.triggered.connect(lambda: self._copy(self._listed()))
+        self._view.addAction(self._copy_all)
+        self._head.set_copy(self._copy_all)
+        self._head.chosen.connect(self._show)
+        self._view.activated.connect(self._go_to)
         self.follow(workbench.derived.updated, self._show)
         self._show()
 
@@ -65,19 +76,47 @@ class ProblemsPanel(Panel):
         count = len(self.workbench.derived.problems)
         return str(count) if count else ""
 
+    def _listed(self) -> tuple[Diagnostic, ...]:
+        """The problems of the severities that are wanted."""
+        wanted = self._head.severities
+        return tuple(problem for problem in self.workbench.derived.problems if problem.severity in wanted)
+
+    def _current(self) -> tuple[Diagnostic, ...]:
+        index = self._view.currentIndex()
+        return (self._model.problem(index.row()),) if index.isValid() else ()
+
     def _show(self) -> None:
+        """The list; whoever goes through it by key goes on where the current row was."""
         problems = self.workbench.derived.problems
-        blocked = self._view.selectionModel().blockSignals(True)
-        self._model.set_problems(problems)
-        self._view.selectionModel().blockSignals(blocked)
+        selection = self._view.selectionModel()
+        row = self._view.currentIndex().row()
+        blocked = selection.blockSignals(True)
+        self._model.set_problems(self._listed())
+        if row >= 0 and not self._view.currentIndex().isValid() and self._model.rowCount():
+            at = self._model.index(min(row, self._model.rowCount() - 1), 0)
+            flags = QItemSelectionModel.SelectionFlag
+            selection.setCurrentIndex(at, flags.ClearAndSelect | flags.Rows)
+        selection.blockSignals(blocked)
+        self._view.viewport().update()
+        self._mend.setEnabled(any(problem.fix is not None for problem in self._current()))
         self._head.show_counts(problems)
         self._pages.setCurrentIndex(0 if problems else 1)
+
+    def _copy(self, problems: tuple[Diagnostic, ...]) -> None:
+        """Lines as `check` and compilers print them."""
+        if problems:
+            name = self.workbench.document.name
+            QGuiApplication.clipboard().setText("".join(problem.line(name) + "\n" for problem in problems))
+            self.workbench.said.emit(f"{len(problems)} problem{'s' if len(problems) != 1 else ''} copied")
 
     def _go_to(self, index: Index) -> None:
         """Select the layer of a problem, everywhere."""
         problem = index.data(PROBLEM)
         self._mend.setEnabled(problem is not None and problem.fix is not None)
-        if problem is None or problem.where is None:
+        if problem is None:
+            return
+        self.workbench.said.emit(told(problem))
+        if problem.where is None:
             return
         self.workbench.selection.set([self._address(problem)], self)
 
@@ -129,44 +168,6 @@ class _ProblemsView(QTableView):
         """Codes go where messages would be cut off for them."""
         self.setColumnHidden(Column.CODE, self.viewport().width() < theme.px(WIDE))
         super().resizeEvent(event)
-
-
-class _Head(QWidget):
-    """Counts by severity, and the one button of the view."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._counts = {severity: (QLabel(self), QLabel(self)) for severity in Severity}
-        self.fix_all = QPushButton(self)
-        self.fix_all.setObjectName("fixAll")
-        theme.set_role(self.fix_all, kind="primary", small=True)
-        self._row = QHBoxLayout(self)
-        for severity, (icon, count) in self._counts.items():
-            count.setProperty("role", "label")
-            count.setAccessibleName(f"{severity}s")
-            self._row.addWidget(icon)
-            self._row.addWidget(count)
-        self._row.addStretch(1)
-        self._row.addWidget(self.fix_all)
-        self._dress()
-        theme.signals.themeChanged.connect(self._dress)
-
-    def show_counts(self, problems: tuple[Diagnostic, ...]) -> None:
-        """How many of each, and how many can be mended at once."""
-        counts = counted(problems)
-        for severity, (icon, label) in self._counts.items():
-            icon.setVisible(severity in counts)
-            label.setVisible(severity in counts)
-            label.setText(str(counts.get(severity, 0)))
-        safe = sum(problem.fix is not None for problem in problems)
-        self.fix_all.setText(f"Fix all safe ({safe})")
-        self.fix_all.setVisible(safe > 0)
-
-    def _dress(self) -> None:
-        for severity, (icon, _) in self._counts.items():
-            icon.setPixmap(theme.pixmap(ICONS[severity], str(severity), 14, self.devicePixelRatioF()))
-        self._row.setContentsMargins(theme.px(12), theme.px(4), theme.px(8), theme.px(4))
-        self._row.setSpacing(theme.px(6))
 
 
 def _centred(widget: QWidget, parent: QWidget) -> QWidget:

@@ -13,6 +13,7 @@ from studio.diagnostics import Diagnostic, Severity
 from widgets import theme
 from widgets.notices import ICONS
 from widgets.panels.layers_model import Index
+from widgets.problem_words import where_text
 
 PROBLEM = Qt.ItemDataRole.UserRole + 1
 """Role of the `Diagnostic` itself."""
@@ -180,14 +181,6 @@ def _text(problem: Diagnostic, column: Column) -> str:
         case Column.FIX:
             return _title(problem)
     return ""
-
-
-def where_text(problem: Diagnostic) -> str:
-    """`layer 138`, `[net]`, or nothing."""
-    layer = problem.where.layer if problem.where else None
-    if layer is None:
-        return ""
-    return "[net]" if layer < 0 else f"layer {layer}"
 
 
 def counted(problems: tuple[Diagnostic, ...]) -> dict[Severity, int]:

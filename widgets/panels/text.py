@@ -27,6 +27,7 @@ from widgets.cfg_text.outline import outline_of
 from widgets.cfg_text.tools import TextTools
 from widgets.notices import Notices
 from widgets.panels.base import Area, Panel
+from widgets.problem_words import told
 from widgets.workbench import Workbench
 
 PAUSE = 800
@@ -214,6 +215,9 @@ class TextPanel(Panel):
         if not self._is_broken:
             self._end_burst()
         self._select_at_caret()
+        for mark in self.editor.marks_of_line(self.editor.line)[:1]:
+            if mark.problem is not None:
+                self.workbench.said.emit(told(mark.problem))
 
     def _select_at_caret(self) -> None:
         at = self.editor.outline.at(self.editor.line)

@@ -7,7 +7,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
+from studio.design.edits import set_key
 from studio.design.from_cfg import load
+from studio.diagnostics import Severity
 from studio.layers.base import Address
 from widgets import theme
 from widgets.panels.problems import ProblemsPanel
@@ -137,3 +139,54 @@ def test_no_problems_are_good_news(bench: Workbench, panel: ProblemsPanel, view:
     bench.document.replace(load(BROKEN))
     assert view.isVisible()
     assert panel.badge() == str(len(bench.derived.problems))
+
+
+def severities(view: QTableView) -> set[Severity]:
+    return {view.model().index(row, 0).data(PROBLEM).severity for row in range(view.model().rowCount())}
+
+
+def test_a_click_on_a_count_hides_its_severity_and_another_brings_it_back(
+    panel: ProblemsPanel, view: QTableView, bench: Workbench, qtbot: QtBot
+) -> None:
+    assert Severity.ERROR in severities(view)
+    button = panel._head.switch(Severity.ERROR)
+    assert button.text() == str(sum(item.severity is Severity.ERROR for item in bench.derived.problems))
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert Severity.ERROR not in severities(view)
+    bench.document.apply(set_key(bench.document.design, 1, "filters", "9"), "Filters")
+    assert Severity.ERROR not in severities(view)
+    assert panel.badge() == str(len(bench.derived.problems))
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert Severity.ERROR in severities(view)
+
+
+def test_ctrl_c_copies_the_current_one_as_compilers_print_it(view: QTableView, qtbot: QtBot) -> None:
+    view.setCurrentIndex(view.model().index(row_about(view, "leakyy"), 0))
+    qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    text = QApplication.clipboard().text()
+    assert text.startswith("network:11:")
+    assert text.count("\n") == 1
+
+
+def test_all_can_be_copied(panel: ProblemsPanel, bench: Workbench, qtbot: QtBot) -> None:
+    qtbot.mouseClick(panel._head.copy, Qt.MouseButton.LeftButton)
+    assert QApplication.clipboard().text().count("\n") == len(bench.derived.problems)
+
+
+def test_keys_go_down_the_list_mending(bench: Workbench, view: QTableView, qtbot: QtBot) -> None:
+    view.setCurrentIndex(view.model().index(0, 0))
+    view.setFocus()
+    before = len(bench.derived.problems)
+    for _ in range(before):
+        qtbot.keyClick(view, Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
+        if view.model().rowCount():
+            assert view.currentIndex().isValid()
+        qtbot.keyClick(view, Qt.Key.Key_Down)
+    assert len(bench.derived.problems) < before
+
+
+def test_the_status_line_tells_the_current_one(bench: Workbench, view: QTableView) -> None:
+    said: list[str] = []
+    bench.said.connect(said.append)
+    view.setCurrentIndex(view.model().index(row_about(view, "leakyy"), 0))
+    assert said[-1].endswith("line 11, layer 0")
