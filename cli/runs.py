@@ -24,6 +24,7 @@ from studio.files import write_text
 from studio.training import recipe as recipes
 from studio.training import runs
 from studio.training.asking import ask
+from studio.training.image_folders import images_below
 from studio.training.recipe import apply_settings
 from studio.training.terminal import watch
 
@@ -39,8 +40,8 @@ def resume(
 ) -> None:
     """Go on with a run where it stopped, longer or otherwise with --set, such as epochs=40."""
     with explained(run):
+        runs.check(run)
         if settings:
-            runs.check(run)
             if runs.is_running(run):
                 raise StudioError(error("run-locked", f"{run.name} is being trained", expected="stop it first"))
             recipes.save(apply_settings(recipes.load(run / runs.RECIPE), settings), run / runs.RECIPE)
@@ -80,12 +81,15 @@ def validate(
     run: RunFolder,
     as_json: Annotated[bool, typer.Option("--json", help="Everything as JSON.")] = False,
     matrix: Annotated[Path | None, typer.Option(help="Write the confusion matrix to this .csv.")] = None,
+    data: Annotated[Path | None, typer.Option(help="Where the run's data is now, if it has moved.")] = None,
     trust: Trust = False,
 ) -> None:
     """Judge the best weights of a run: accuracy, classes, confusions, worst images."""
     with explained(run):
         require_own_code(run, trust)
-        found = json.loads(ask("studio.training.validation", str(run.resolve())))
+        found = json.loads(
+            ask("studio.training.validation", str(run.resolve()), *([] if data is None else [str(data.resolve())]))
+        )
         if matrix is not None and found["count"]:
             write_text(matrix, _matrix(found))
     if as_json:
@@ -178,7 +182,7 @@ def _percent(share: float) -> str:
 
 def predict(
     run: RunFolder,
-    images: Annotated[list[Path], typer.Argument(help="Images to classify.", show_default=False)],
+    images: Annotated[list[Path], typer.Argument(help="Images to classify, or folders of them.", show_default=False)],
     top: Annotated[int, typer.Option(min=1, help="How many classes to print for each image.")] = 5,
     trust: Trust = False,
 ) -> None:
@@ -198,5 +202,10 @@ def predict(
 
 def predictions(run: Path, images: list[Path]) -> list[dict[str, Any]]:
     """What the best network of a run says of images."""
-    lines = ask("studio.training.predict", str(run.resolve()), *(str(image.resolve()) for image in images))
+    files = [file for image in images for file in (sorted(images_below(image)) if image.is_dir() else [str(image)])]
+    if not files:
+        raise StudioError(
+            error("predict-images", f"{images[0]} holds no image", expected="images, or a folder of them")
+        )
+    lines = ask("studio.training.predict", str(run.resolve()), *(str(Path(file).resolve()) for file in files))
     return [json.loads(line) for line in lines.splitlines()]

@@ -12,6 +12,7 @@ from generators.run_start import first_arrays
 from studio.design.backbone import classifier_from_detector, kept_layers
 from studio.design.design import Design
 from studio.design.expand import expand
+from studio.diagnostics import StudioError, error
 from studio.training.asking import ask_for_sheet
 from studio.training.recipe import Recipe
 from studio.weights import Key
@@ -50,6 +51,8 @@ def start_of(design: Design, classes: int, weights: Path | None, cut_backbone: b
 
 def write_sheet(design: Design, recipe: Recipe, target: Path) -> None:
     """Write a contact sheet of augmented samples in the input size of a design; raises StudioError."""
+    if target.suffix.lower() != ".png":
+        raise StudioError(error("sheet-suffix", f"--sheet {target}", expected="a file name that ends in .png"))
     shape = expand(design).network.input
     ask_for_sheet(recipe, (shape.c, shape.h, shape.w), target)
     say(f"wrote {target}")

@@ -75,7 +75,7 @@ class InputMaker:
 
     def scaled(self, pixels: Tensor) -> Tensor:
         """Pixels from 0 to 1 on the scale that the network reads."""
-        return pixels if self._plain else (pixels - self._mean) / self._std
+        return pixels if self._plain else pixels.sub(self._mean).div_(self._std)
 
     def _colour_changes(self, count: int, chance: torch.Generator, device: torch.device) -> tuple[Tensor, ...]:
         """Hue shift in turns, saturation factor, exposure factor: N x 1 x 1 each, drawn as Darknet draws them."""

@@ -62,7 +62,7 @@ def read_checkpoint(path: Path) -> State:
         except FileNotFoundError:
             continue
         except Exception as failure:  # a damaged file can make its reader fail in any way
-            reasons.append(f"{candidate.name}: {(str(failure) or type(failure).__name__).splitlines()[0]}")
+            reasons.append(f"{candidate.name}: {(str(failure) or 'it is empty or ends too early').splitlines()[0]}")
             continue
         if isinstance(state, dict) and state.get("format") == FORMAT:
             return state

@@ -39,6 +39,8 @@ def header_fault(path: str) -> str | None:
             return "floating-point pixels" if image.mode == "F" else None
     except FileNotFoundError:
         return "there is no such file"
+    except IsADirectoryError:
+        return "it is a folder"
     except UnidentifiedImageError:
         return "it is not an image"
     except Image.DecompressionBombError:

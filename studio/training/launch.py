@@ -20,6 +20,21 @@ def worker_command(run: Path, recipe: Recipe) -> list[str]:
     return [sys.executable, "-m", "torch.distributed.run", *_meeting(recipe, run), "-m", WORKER, str(run)]
 
 
+def worker_environment(recipe: Recipe) -> dict[str, str]:
+    """Variables that a worker is started with: its threads, and how the C library deals with memory.
+
+    A training step frees and takes the same hundreds of megabytes again and again. By default glibc gives them back to
+    the system each time and gets them as empty pages, which costs a CPU training a tenth of its time.
+    """
+    threads = str(recipe.threads)
+    return {
+        "OMP_NUM_THREADS": threads,
+        "MKL_NUM_THREADS": threads,
+        "MALLOC_TRIM_THRESHOLD_": str(2**30),
+        "MALLOC_MMAP_THRESHOLD_": str(2**25),  # the most that glibc accepts
+    }
+
+
 def _meeting(recipe: Recipe, run: Path) -> list[str]:
     each = f"--nproc-per-node={recipe.devices}"
     if recipe.nodes == 1:

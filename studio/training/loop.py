@@ -168,7 +168,8 @@ class Training:
             pixels, targets = self.mixer(pixels, targets, stage, chance)
             inputs = self.make_input.scaled(pixels)
             with learner.fabric.no_backward_sync(learner.model, enabled=part + 1 < parts):
-                loss = self.loss(learner.logits(learner.model(inputs), training=True), targets) / parts
+                loss = self.loss(learner.logits(learner.model(inputs), training=True), targets)
+                loss = loss / parts if parts > 1 else loss
                 learner.fabric.backward(loss)
             total_loss += loss.detach()
             images += len(targets) * self.world

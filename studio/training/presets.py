@@ -29,27 +29,29 @@ class Preset:
 
 def presets() -> tuple[Preset, ...]:
     """All presets, shipped and the user's own, the default one first; raises RecipeProblem for a faulty one."""
-    found = [_read(template) for template in library.templates(library.Kind.RECIPES)]
+    found = [_read(template.name, template.path) for template in library.templates(library.Kind.RECIPES)]
     return tuple(sorted(found, key=lambda preset: preset.name != DEFAULT))
 
 
 def preset(name: str = DEFAULT) -> Recipe:
     """The recipe of a preset; raises FileProblem with the nearest name where there is none."""
-    return _read(library.find(library.Kind.RECIPES, name)).recipe
+    template = library.find(library.Kind.RECIPES, name)
+    return _read(template.name, template.path).recipe
 
 
 def find(name_or_path: str) -> Recipe:
     """The recipe that a command line names: a preset, or a YAML file such as the `recipe.yaml` of a run."""
     path = Path(name_or_path)
-    return load(path) if path.suffix in (".yaml", ".yml") else preset(name_or_path)
+    return _read(path.stem, path).recipe if path.suffix in (".yaml", ".yml") else preset(name_or_path)
 
 
-def _read(template: library.Template) -> Preset:
-    values = read_yaml(template.path)
+def _read(name: str, path: Path) -> Preset:
+    """A file of a preset, with title and `recipe`, or one that is a recipe only, such as a run's."""
+    values = read_yaml(path)
     if isinstance(values, dict) and isinstance(values.get("recipe"), dict):
         recipe = make_recipe(values["recipe"])
-        return Preset(template.name, str(values.get("title", template.name)), str(values.get("about", "")), recipe)
-    return Preset(template.name, template.name, "", load(template.path))
+        return Preset(name, str(values.get("title", name)), str(values.get("about", "")), recipe)
+    return Preset(name, name, "", load(path))
 
 
 def from_net(net: Net | Mapping[str, str]) -> Recipe:

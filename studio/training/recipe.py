@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal, Self, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt
-from pydantic import ValidationError, field_validator, model_validator
+from pydantic import ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
@@ -56,6 +56,14 @@ class Recipe(
     def _split_list(cls, value: object) -> object:
         """Lists are typed as in a cfg: 400000,450000."""
         return tuple(part for part in value.replace(" ", "").split(",") if part) if isinstance(value, str) else value
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_truth_for_a_number(cls, value: object, info: ValidationInfo) -> object:
+        """`epochs: yes` is no number of epochs, though Python counts True as 1."""
+        if isinstance(value, bool) and cls.model_fields[str(info.field_name)].annotation is not bool:
+            return str(value)
+        return value
 
     @model_validator(mode="after")
     def _check_together(self) -> Self:

@@ -27,7 +27,10 @@ class DataKeys(Keys):
     """What is trained on."""
 
     data: str = recipe_key(
-        "digits", "data", "What to train on: digits, shapes, a folder of classes, a Darknet .data file, or a CSV table."
+        "digits",
+        "data",
+        "What to train on: digits, shapes, a folder of classes, a Darknet .data file, or a CSV table.",
+        min_length=1,
     )
     labels: Literal["strict", "component", "longest", "darknet"] = recipe_key(
         "strict",

@@ -24,7 +24,7 @@ from studio.files import FileProblem, write_text
 from studio.training import recipe as recipes
 from studio.training.events import number, read_events
 from studio.training.history import History
-from studio.training.launch import worker_command
+from studio.training.launch import worker_command, worker_environment
 from studio.training.problems import RecipeProblem, RunProblem
 
 EVENTS = "events.jsonl"
@@ -94,10 +94,9 @@ def start(run: Path | str, detach: bool = True) -> subprocess.Popen[bytes]:
         raise RunProblem("run-locked", f"{run.name} is already being trained", expected="watch it, or stop it first")
     (run / REQUEST).unlink(missing_ok=True)  # meant for an attempt that is over
     recipe = recipes.load(run / RECIPE)
-    threads = str(recipe.threads)
     root = str(Path(__file__).resolve().parents[2])
     path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
-    environment = os.environ | {"OMP_NUM_THREADS": threads, "MKL_NUM_THREADS": threads, "PYTHONPATH": path}
+    environment = os.environ | worker_environment(recipe) | {"PYTHONPATH": path}
     with (run / LOG).open("ab") as log:
         return subprocess.Popen(
             worker_command(run, recipe),
@@ -162,7 +161,7 @@ def is_running(run: Path | str) -> bool:
     try:
         with (Path(run) / LOCK).open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError:
         return True

@@ -1,6 +1,6 @@
 """What a trained network gets right and wrong: accuracy by class, the confusion matrix, the worst images.
 
-`python -m studio.training.validation RUN` prints one JSON object.
+`python -m studio.training.validation RUN [DATA]` prints one JSON object.
 """
 
 from __future__ import annotations
@@ -26,13 +26,14 @@ SHOWN = 20
 
 
 @torch.no_grad()
-def judge(predictor: Predictor) -> dict[str, Any]:
+def judge(predictor: Predictor, data: str | None = None) -> dict[str, Any]:
     """Top-1, top-k, loss; for each class its count, recall and precision; the matrix (rows: true); the worst images.
 
-    Raises DataProblem where the run's images are gone.
+    `data`: where the run's data is now, if it has moved. Raises DataProblem where its images are gone.
     """
-    found = run_data(predictor.recipe, predictor.run)
-    _, held_out = open_images(found, predictor.recipe, predictor.target)
+    recipe = predictor.recipe if data is None else predictor.recipe.model_copy(update={"data": data})
+    found = run_data(recipe, predictor.run)
+    _, held_out = open_images(found, recipe, predictor.target)
     count, k = len(predictor.classes), min(predictor.recipe.topk, len(predictor.classes))
     matrix = torch.zeros(count, count, dtype=torch.int64)
     places, losses, guesses, truths = [], [], [], []
@@ -107,11 +108,11 @@ def _worst(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the judgement of a run as JSON."""
     given = sys.argv[1:] if arguments is None else arguments
-    if len(given) != 1:
-        print("usage: python -m studio.training.validation RUN", file=sys.stderr)
+    if len(given) not in (1, 2):
+        print("usage: python -m studio.training.validation RUN [DATA]", file=sys.stderr)
         return 2
     try:
-        print(json.dumps(judge(Predictor(Path(given[0]))), ensure_ascii=False))
+        print(json.dumps(judge(Predictor(Path(given[0])), *given[1:]), ensure_ascii=False))
     except StudioError as failure:
         print(failure, file=sys.stderr)
         return 1

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from cli.app import run as run_command
 from generators.torch_state import read_state
@@ -127,3 +128,19 @@ def test_a_run_for_several_devices_is_prepared_with_its_launchers(command: Comma
     assert command("train", "digits.studio.yaml", "--prepare", "--run", "run", "--devices", "2").code == 0
     assert "--nproc-per-node=2" in (tmp_path / "run" / "torchrun.txt").read_text()
     assert "#SBATCH --ntasks-per-node=2" in (tmp_path / "run" / "slurm.sh").read_text()
+
+
+def test_what_is_no_run_is_said_at_once(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "a.cfg").write_text("[net]\n")
+    for place in (tmp_path / "a.cfg", tmp_path / "nowhere"):
+        assert "there is no run folder" in command("resume", place).err
+
+
+def test_a_folder_of_images_is_predicted_image_by_image(command: Command, run: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "some").mkdir()
+    for number in range(2):
+        Image.new("L", (28, 28), 90 * number).save(tmp_path / "some" / f"{number}.png")
+    lines = command("predict", run, tmp_path / "some", "--top", "1").out.splitlines()
+    assert [Path(line.partition(":")[0]).name for line in lines] == ["0.png", "1.png"]
+    assert "holds no image" in command("predict", run, tmp_path / "empty").err

@@ -39,5 +39,5 @@ def test_nobody_waits_for_what_was_given_up(module: str) -> None:
 
 def test_modules_of_the_program_are_found_from_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(StudioError, match="usage: python -m studio.training.predict"):
+    with pytest.raises(StudioError, match=r"usage: python -m studio\.training\.predict"):
         ask("studio.training.predict")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from studio.training.launch import slurm_script, torchrun_line, worker_command
+from studio.training.launch import slurm_script, torchrun_line, worker_command, worker_environment
 from studio.training.recipe import Recipe
 
 RUN = Path("/data/runs/2026-01-01-b0 x")
@@ -13,6 +13,13 @@ RUN = Path("/data/runs/2026-01-01-b0 x")
 
 def test_one_process_needs_no_launcher() -> None:
     assert worker_command(RUN, Recipe())[1:] == ["-m", "studio.training.worker", str(RUN)]
+
+
+def test_a_worker_keeps_the_memory_that_every_step_takes_again() -> None:
+    variables = worker_environment(Recipe(threads=2))
+    assert (variables["OMP_NUM_THREADS"], variables["MKL_NUM_THREADS"]) == ("2", "2")
+    assert int(variables["MALLOC_TRIM_THRESHOLD_"]) >= 2**30
+    assert int(variables["MALLOC_MMAP_THRESHOLD_"]) == 2**25  # above it glibc ignores the wish
 
 
 def test_several_devices_of_one_machine() -> None:

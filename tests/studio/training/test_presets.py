@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from studio import library
 from studio.files import FileProblem
 from studio.training.preprocessing import Preprocessing
 from studio.training.presets import find, from_net, left_out, preset, presets, read_net
@@ -45,6 +46,12 @@ def test_a_file_serves_as_well_as_a_name(tmp_path: Path) -> None:
     save(Recipe(epochs=3), tmp_path / "mine.yaml")
     assert find(str(tmp_path / "mine.yaml")).epochs == 3
     assert find("darknet") == preset("darknet")
+
+
+def test_a_changed_copy_of_a_shipped_preset_is_read_as_one(tmp_path: Path) -> None:
+    text = library.find(library.Kind.RECIPES, "quick").path.read_text()
+    (tmp_path / "mine.yaml").write_text(text.replace("epochs: 12", "epochs: 3"))
+    assert find(str(tmp_path / "mine.yaml")) == preset("quick").model_copy(update={"epochs": 3})
 
 
 def test_the_users_own_recipes_are_presets_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -83,6 +83,11 @@ class TestSettings:
             apply_settings(Recipe(), [setting])
         assert message in str(caught.value)
 
+    def test_a_truth_is_no_number(self) -> None:
+        with pytest.raises(RecipeProblem, match="epochs=True; expected a whole number"):
+            make_recipe({"epochs": True})
+        assert make_recipe({"flip": True}).flip
+
     def test_every_fault_is_named_with_its_key(self) -> None:
         with pytest.raises(RecipeProblem) as caught:
             apply_settings(Recipe(), ["epochs=-1", "momentum=2", "colour=1"])
