@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from generators.torch_model import model_of
 from generators.torch_state import state_bytes, state_of
 from studio.design.expand import expand
 from studio.design.store import load as load_yaml
+from studio.design.templates import new
 from studio.diagnostics import StudioError
 from studio.weights import encode, plan
 from tests.generators.generated import CLASSIFIER, design_from, drawn, network_of
@@ -136,3 +138,13 @@ def test_what_darknet_cannot_say_is_exported_all_the_same(tmp_path: Path) -> Non
         (found,) = session.run(None, {"image": images.numpy()})
         with torch.no_grad():
             assert np.allclose(found, network(images).numpy(), atol=1e-4)
+
+
+@pytest.mark.parametrize("name", ["mbconv_digits", "mixconv_cifar", "shufflenetv2_20"])
+def test_families_give_pytorchs_outputs(name: str, tmp_path: Path) -> None:
+    design = new(name)
+    design = replace(design, scale=replace(design.scale, width=0.25, depth=0.2, resolution=32))
+    expansion = expand(design)
+    source = tmp_path / "net.weights"
+    source.write_bytes(encode(drawn(expansion), plan(expansion.network, expansion.rows)))
+    assert Onnx(weights=source).generate(design, expansion, Path("net.onnx")).notes == ()
