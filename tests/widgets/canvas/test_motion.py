@@ -44,3 +44,21 @@ def test_a_press_or_another_edit_ends_it(driver) -> None:
     for address, item in scene.nodes.items():
         slot = scene.standing(address.node)
         assert (item.x(), item.y()) == (slot.x, slot.y)
+
+
+def test_wires_go_with_their_nodes_and_new_ones_appear(driver) -> None:
+    motion, scene = driver.canvas.motion, driver.canvas.canvas_scene
+    motion.wanted = True
+    names = driver.names
+    following = next(key for key in scene.edges if key[:2] == (driver.address(names[1]), driver.address(names[2])))
+    old = scene.edges[following].path
+    driver.bench.document.apply(edits.insert_layer(driver.design, 1, MaxPool(size=3, stride=1)), "pool")
+    motion._move(0.5)
+    half = scene.edges[following].path
+    new = [key for key in scene.edges if driver.address("maxpool1") in key[:2]]
+    assert old[0][1] < half[0][1]
+    assert [scene.edges[key].opacity() for key in new] == [0.5, 0.5]
+    motion.finish()
+    assert half[0][1] < scene.edges[following].path[0][1]
+    assert {edge.opacity() for edge in scene.edges.values()} == {1.0}
+    assert all(edge.path == line.path for line in scene.picture.lines for edge in [scene.edges[line.key]])
