@@ -13,6 +13,7 @@ from pathlib import Path
 import typer
 
 from cli.messages import FAILED, say
+from cli.qt_version import qt_problem
 
 #: Each command and the function that carries it out, as module:name; a module is loaded when it is needed.
 COMMANDS: dict[str, str] = {
@@ -111,6 +112,10 @@ def make_app(names: Iterable[str]) -> typer.Typer:
 
 def open_window(files: Sequence[Path]) -> int:
     """Show the window on files; without a display say so and name the way without one."""
+    fatal = qt_problem()
+    if fatal is not None:  # before anything of Qt is loaded
+        say(f"error: {fatal.sentence()}")
+        return FAILED
     from widgets.app import display_problem
     from widgets.app import run as run_window
 

@@ -1,4 +1,4 @@
-"""Context menus of the canvas, the layers table and the list of problems: parts of the table of actions."""
+"""Context menus of the canvas, the layers table and the list of problems: the actions that say they are within."""
 
 from __future__ import annotations
 
@@ -7,27 +7,26 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QMenu, QWidget
 
 from studio.layers.base import Address
+from widgets.action_specs import ACTIONS
 from widgets.actions import Actions
 from widgets.canvas.view import Canvas
 
 REACH = 8.0
 """Pixels around a wire that count as on it."""
 
-#: Names of actions by what was clicked, in groups.
-MENUS: dict[str, tuple[tuple[str, ...], ...]] = {
-    "node": (
-        ("openBlock", "trace"),
-        ("cut", "copy", "duplicate", "bypass", "delete"),
-        ("group", "unfold"),
-        ("alignColumn", "alignRow"),
-        ("note",),
-    ),
-    "wire": (("add",), ("paste",), ("fit",)),
-    "empty": (("add", "paste", "note"), ("selectAll", "recognise"), ("fit", "tidy", "openAll", "closeAll")),
-    "problem": (("fixAll",),),
-}
 _TABLES = {"layersTable": "node", "problemsList": "problem"}
 """Tables by their names, and what a row of each is."""
+
+
+def groups_within(context: str) -> tuple[tuple[str, ...], ...]:
+    """Names of the actions in the context menu of a `node`, a `wire`, an `empty` place or a `problem`, in groups."""
+    groups: dict[str, list[str]] = {}
+    for spec in ACTIONS:
+        for word in spec.within.split():
+            name, _, group = word.partition("/")
+            if name == context:
+                groups.setdefault(group, []).append(spec.name)
+    return tuple(tuple(groups[group]) for group in sorted(groups, key=int))
 
 
 class ContextMenus(QObject):
@@ -49,7 +48,7 @@ class ContextMenus(QObject):
         menu = QMenu(widget)
         menu.setObjectName(f"menu:{context}")
         menu.addActions(widget.actions())
-        for group in MENUS[context]:
+        for group in groups_within(context):
             if not menu.isEmpty():
                 menu.addSeparator()
             menu.addActions([self._actions[name] for name in group])

@@ -17,7 +17,7 @@ from studio.design.files import write_design
 from studio.design.templates import new
 from studio.layers.base import Address
 from widgets import theme
-from widgets.actions import ACTIONS
+from widgets.action_specs import ACTIONS
 from widgets.dialogs.new_design import NewDesign
 from widgets.main_window import MainWindow
 from widgets.theme_icons import FOLDER

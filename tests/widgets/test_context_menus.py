@@ -11,8 +11,8 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QApplication, QMenu
 
 from studio.layers.base import Address
-from widgets.actions import ACTIONS
-from widgets.context_menus import MENUS
+from widgets.action_specs import ACTIONS
+from widgets.context_menus import groups_within
 from widgets.main_window import MainWindow
 
 Reason = QContextMenuEvent.Reason
@@ -42,9 +42,11 @@ def place_of(window: MainWindow, node: int) -> QPoint:
     return window.canvas.mapFromScene(item.mapRectToScene(item.box).center())
 
 
-def test_they_name_actions_that_there_are() -> None:
-    names = {spec.name for spec in ACTIONS}
-    assert {name for groups in MENUS.values() for group in groups for name in group} <= names
+def test_an_action_says_once_where_it_is_offered() -> None:
+    contexts = {word.partition("/")[0] for spec in ACTIONS for word in spec.within.split()}
+    assert contexts == {"node", "wire", "empty", "problem"}
+    assert groups_within("node")[1] == ("cut", "copy", "duplicate", "bypass", "delete")
+    assert groups_within("nowhere") == ()
 
 
 def test_a_right_click_on_a_node_selects_it(window: MainWindow) -> None:
@@ -96,4 +98,5 @@ def test_a_problem_offers_its_fix_first(open_window: Callable[..., MainWindow], 
     table = window.findChild(QAbstractItemView, "problemsList")
     assert table is not None
     assert table.model().rowCount() > 0
-    assert texts(ask(table, table.visualRect(table.model().index(0, 1)).center())) == ["Apply the fix", "Fix all safe"]
+    offered = texts(ask(table, table.visualRect(table.model().index(0, 1)).center()))
+    assert (offered[0], offered[-1]) == ("Apply the fix", "Fix all safe")

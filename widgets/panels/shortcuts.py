@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeySequence, QTextDocument
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from widgets import theme
-from widgets.actions import ACTIONS
+from widgets.action_specs import ACTIONS
 from widgets.gesture_words import GESTURES
 from widgets.panels.base import Area, Panel
 from widgets.tables import style_tree

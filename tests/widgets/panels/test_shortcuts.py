@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTreeWidget
 from pytestqt.qtbot import QtBot
 
-from widgets.actions import ACTIONS
+from widgets.action_specs import ACTIONS
 from widgets.main_window import MainWindow
 from widgets.panels.shortcuts import ShortcutsPanel, listed
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from studio.design.edits import insert_layer
 from studio.layers.convolutional import Convolutional
 from tests.widgets.conftest import CFG
-from widgets.actions import ACTIONS
+from widgets.action_specs import ACTIONS
 from widgets.main_window import MainWindow
 from widgets.panels.start import THINGS
 from widgets.recent import remember_file
