@@ -27,13 +27,14 @@ class TrainingPanel(Panel):
         # These load recipes and their checks: not before the first paint.
         from widgets.training.desk import TrainingDesk
         from widgets.training.run_view import RunView
-        from widgets.training.setup_view import WIDE, SetupView
+        from widgets.training.side_view import WIDE, SideView
 
         super().__init__(workbench, parent)
         self._wide = WIDE
         self._desk = TrainingDesk.of(workbench)
         self.run = RunView(self._desk, self)
-        self.setup = SetupView(workbench, self._desk, self)
+        self.side = SideView(workbench, self._desk, self)
+        self.setup = self.side.setup
         self._edge = QFrame(self)
         self._edge.setProperty("surface", "line")
         self._pages = QStackedWidget(self)
@@ -44,7 +45,7 @@ class TrainingPanel(Panel):
         row.setSpacing(0)
         row.addWidget(self._pages, 1)
         row.addWidget(self._edge)
-        row.addWidget(self.setup)
+        row.addWidget(self.side)
         self._desk.watch.opened.connect(self._show_page)
         theme.signals.themeChanged.connect(self._dress)
         self._dress()
@@ -70,4 +71,4 @@ class TrainingPanel(Panel):
 
     def _dress(self) -> None:
         self._edge.setFixedWidth(1)
-        self.setup.setFixedWidth(theme.px(self._wide))
+        self.side.setFixedWidth(theme.px(self._wide))

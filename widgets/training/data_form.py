@@ -63,6 +63,7 @@ class DataForm(QWidget):
         self._paths_found.setObjectName("dataPaths")
         self._paths_found.setAccessibleName("Paths that need a look")
         self._paths_found.setReadOnly(True)
+        self._paths_found.setProperty("surface", "raised")
         self._paths_found.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._build()
         self._kind.edited.connect(self._choose_kind)

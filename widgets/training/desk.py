@@ -10,10 +10,11 @@ from PySide6.QtCore import QObject, Signal
 from studio.diagnostics import StudioError
 from studio.training import runs
 from widgets.tasks import Progress
+from widgets.training.overlay import Overlay
 from widgets.training.run_deeds import RunDeeds
 from widgets.training.run_list import RunList
 from widgets.training.setup import Setup
-from widgets.training.watch import RunWatch, start_worker
+from widgets.training.watch import RunWatch, is_alive, start_worker
 from widgets.workbench import Workbench
 
 
@@ -30,8 +31,11 @@ class TrainingDesk(QObject):
     def __init__(self, workbench: Workbench) -> None:
         super().__init__(workbench)
         self._workbench = workbench
+        self.tasks = workbench.tasks
         self.runs = RunList(self)
         self.watch = RunWatch(workbench.tasks, self)
+        self.overlay = Overlay(self.runs.quiet_tasks, self)
+        self.runs.changed.connect(self._follow_shown)
         self.setup = Setup(workbench, self)
         self.setup.folder = self.runs.folder
         self.runs.folderChanged.connect(self._tell_folder)
@@ -107,6 +111,14 @@ class TrainingDesk(QObject):
         if run is not None and self.deeds.trash(run):
             self.watch.open(None)
             self.runs.refresh()
+
+    def _follow_shown(self) -> None:
+        """Runs that are shown beside the watched one grow, and go when their folders do."""
+        for item in self.overlay.shown:
+            if item.path not in self.runs.paths:
+                self.overlay.drop(item.path)
+            elif is_alive(item.path):
+                self.overlay.refresh(item.path)
 
     def _tell_folder(self) -> None:
         self.setup.folder = self.runs.folder

@@ -27,6 +27,7 @@ from widgets.fields import (
     choices_of,
 )
 from widgets.training.rate_preview import RatePreview
+from widgets.training.recipe_titles import title_of
 from widgets.training.setup import Setup
 
 #: What everybody sets; the data has a form of its own.
@@ -34,13 +35,6 @@ FIRST = ("epochs", "batch", "learning_rate")
 ELSEWHERE = ("data",)
 #: Segments whose words are longer don't fit the column.
 MOST_LETTERS = 18
-_ACRONYMS = {"ema": "EMA", "bn": "BN", "sgdr": "SGDR", "exif": "EXIF", "topk": "Top-k", "tensorboard": "TensorBoard"}
-
-
-def title_of(name: str) -> str:
-    """`learning_rate` as "Learning rate", `bn_momentum` as "BN momentum"."""
-    words = [_ACRONYMS.get(word, word) for word in name.split("_")]
-    return " ".join((words[0][:1].upper() + words[0][1:], *words[1:]))
 
 
 def field_for(key: RecipeKey) -> AnyField:

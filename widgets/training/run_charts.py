@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from studio.training.events import number
@@ -19,6 +19,7 @@ from studio.training.wording import percent
 from widgets import theme
 from widgets.charts import Chart, Reading, pen_of
 from widgets.points import Array, nearest, span
+from widgets.training.other_curves import Other, OtherCurves, series_pen
 from widgets.training.run_curves import RunCurves
 
 #: Opacity of raw values under their smoothed curve.
@@ -27,17 +28,6 @@ RAW = 0.32
 _TALL = 130
 #: Points of the planned learning rate.
 PLANNED = 400
-
-
-def series_pen(index: int, width: float = 2, alpha: float = 1.0, dashed: bool = False) -> Callable[[], QPen]:
-    """How a curve is drawn, in the theme in use when it is asked."""
-
-    def pen() -> QPen:
-        color = theme.series(index)
-        color.setAlphaF(alpha)
-        return pen_of(color, width, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine)
-
-    return pen
 
 
 class Best:
@@ -92,28 +82,33 @@ class LossChart(Chart):
         super().__init__("lossChart", "Loss", parent=parent)
         self._raw = self.add_curve(series_pen(0, 1, RAW))
         self._smooth = self.add_curve(series_pen(0))
+        self._others = OtherCurves(self, lambda other: (other.curves.n, other.curves.smooth))
         self._best = Best(self)
         self._curves_of_run = RunCurves()
         self._history = History()
+        self._compared: Sequence[Other] = ()
         self._log = False
 
     def set_log(self, log: bool) -> None:
         """Powers of ten at equal distances, or plain numbers."""
         self._log = log
         self.getPlotItem().setLogMode(y=log)
-        self.show_run(self._curves_of_run, self._history)
+        self.show_run(self._curves_of_run, self._history, self._compared)
 
-    def show_run(self, curves: RunCurves, history: History) -> None:
-        """Show what a run did so far, on the length that it will have."""
-        self._curves_of_run, self._history = curves, history
+    def show_run(self, curves: RunCurves, history: History, others: Sequence[Other] = ()) -> None:
+        """Show what a run did so far, on the length that it will have, and others beside it."""
+        self._curves_of_run, self._history, self._compared = curves, history, others
+        self._others.show(others)
         kept = np.isfinite(curves.loss) & ((curves.loss > 0) | (not self._log))
         self.set_points(self._raw, curves.n[kept], curves.loss[kept])
         kept = np.isfinite(curves.smooth) & ((curves.smooth > 0) | (not self._log))
         self.set_points(self._smooth, curves.n[kept], curves.smooth[kept])
-        low, high = span(curves.loss[curves.loss > 0] if self._log else curves.loss)
+        more, far = self._others.span()
+        values = np.concatenate([curves.loss, more])
+        low, high = span(values[values > 0] if self._log else values)
         if self._log and math.isfinite(low):
             low, high = math.log10(low), math.log10(high)
-        self.fit(max(history.max_n, history.n, 1), low, high, history.n)
+        self.fit(max(history.max_n, history.n, far, 1), low, high, max(history.n, far))
         if history.best and math.isfinite(high):
             self._best.mark(float(history.best["n"]), high)
         else:
@@ -136,6 +131,7 @@ class LossChart(Chart):
             (
                 Reading(color, "smoothed", f"{curves.smooth[place]:.3f}"),
                 Reading(raw, "raw", f"{curves.loss[place]:.3f}"),
+                *self._others.readings(n, lambda value: f"{value:.3f}"),
             ),
         )
 
@@ -147,24 +143,31 @@ class AccuracyChart(Chart):
         super().__init__("accuracyChart", "Accuracy", form=lambda value, _: f"{value:.4g} %", parent=parent)
         self._topk = self.add_curve(series_pen(2))
         self._top1 = self.add_curve(series_pen(0))
+        self._others = OtherCurves(
+            self, lambda other: (_epochs_of(other.curves, other.history), 100 * other.curves.top1)
+        )
         self._dots = pg.ScatterPlotItem(pxMode=True)
         self._dots.setZValue(20)
         self.getPlotItem().addItem(self._dots, ignoreBounds=True)
         self._best = Best(self)
         self._curves_of_run = RunCurves()
         self._history = History()
+        self._compared: Sequence[Other] = ()
         self.dress_with(self._dress_marks)
 
-    def show_run(self, curves: RunCurves, history: History) -> None:
-        """Show the evaluations so far."""
-        self._curves_of_run, self._history = curves, history
+    def show_run(self, curves: RunCurves, history: History, others: Sequence[Other] = ()) -> None:
+        """Show the evaluations so far, and others' top-1 beside them."""
+        self._curves_of_run, self._history, self._compared = curves, history, others
+        self._others.show(others)
         epochs = self._epochs()
         self.set_points(self._top1, epochs, 100 * curves.top1)
         self.set_points(self._topk, epochs, 100 * curves.topk)
         alone = len(epochs) == 1  # a line needs two points
         self._dots.setData(epochs if alone else [], 100 * curves.top1 if alone else [])
-        low, _ = span(100 * curves.top1)
-        self.fit(max(epoch_of(history.max_n, history), 1.0), low, 100.0, epoch_of(history.n, history))
+        more, far = self._others.span()
+        low, _ = span(np.concatenate([100 * curves.top1, more]))
+        done = max(epoch_of(history.n, history), far)
+        self.fit(max(epoch_of(history.max_n, history), far, 1.0), low, 100.0, done)
         if history.best:
             x, share = epoch_of(float(history.best["n"]), history), number(history.best.get("value"))
             leftwards = x > 0.6 * epoch_of(history.max_n, history)
@@ -179,7 +182,7 @@ class AccuracyChart(Chart):
         """With little height the star says it alone, words would cover the curves."""
         super().resizeEvent(event)
         if hasattr(self, "_history"):  # the base lays out before this is made
-            self.show_run(self._curves_of_run, self._history)
+            self.show_run(self._curves_of_run, self._history, self._compared)
 
     def readings_at(self, x: float) -> tuple[float, str, tuple[Reading, ...]] | None:
         """The accuracies of the nearest evaluation."""
@@ -194,6 +197,7 @@ class AccuracyChart(Chart):
             (
                 Reading(theme.series(0), "top-1", percent(point.top1)),
                 Reading(theme.series(2), f"top-{point.k}", percent(point.topk)),
+                *self._others.readings(float(epochs[place]), lambda value: f"{value:.1f} %"),
             ),
         )
 
@@ -203,7 +207,7 @@ class AccuracyChart(Chart):
         self._dots.setSize(theme.px(9))
 
     def _epochs(self) -> Array:
-        return self._curves_of_run.eval_n / max(1, int(self._history.plan.get("steps_per_epoch") or 1))
+        return _epochs_of(self._curves_of_run, self._history)
 
 
 class RateChart(Chart):
@@ -213,6 +217,7 @@ class RateChart(Chart):
         super().__init__("rateChart", "Learning rate", form=_rate_words, parent=parent)
         self._planned = self.add_curve(series_pen(0, 1.5, 0.7, dashed=True))
         self._past = self.add_curve(series_pen(0))
+        self._others = OtherCurves(self, lambda other: (other.curves.n, other.curves.rate))
         self._dot = pg.ScatterPlotItem(pxMode=True)
         self._words = pg.TextItem(anchor=(-0.1, 0.9))
         for item in (self._dot, self._words):
@@ -222,16 +227,20 @@ class RateChart(Chart):
         self._history = History()
         self.dress_with(self._dress_marks)
 
-    def show_run(self, curves: RunCurves, history: History, recipe: Recipe | None) -> None:
-        """Show the rates so far, and those that the recipe plans."""
+    def show_run(
+        self, curves: RunCurves, history: History, recipe: Recipe | None, others: Sequence[Other] = ()
+    ) -> None:
+        """Show the rates so far, and those that the recipe plans; beside them the rates of others."""
         self._curves_of_run, self._history = curves, history
-        right = max(history.max_n, history.n, 1)
+        self._others.show(others)
+        more, far = self._others.span()
+        right = max(history.max_n, history.n, far, 1)
         steps, rates = _plan(recipe, history)
         self.set_points(self._planned, steps, rates)
         kept = np.isfinite(curves.rate)
         self.set_points(self._past, curves.n[kept], curves.rate[kept])
-        lowest, highest = span(np.concatenate([rates, curves.rate]))
-        self.fit(right, min(0.0, lowest), highest, history.n)
+        lowest, highest = span(np.concatenate([rates, curves.rate, more]))
+        self.fit(right, min(0.0, lowest), highest, max(history.n, far))
         now = [QPointF(curves.n[-1], curves.rate[-1])] if len(curves.n) else []
         self._dot.setData([point.x() for point in now], [point.y() for point in now])
         self._words.setVisible(bool(now))
@@ -249,7 +258,8 @@ class RateChart(Chart):
             return None
         n = float(curves.n[place])
         reading = Reading(theme.series(0), "learning rate", f"{curves.rate[place]:.4g}")
-        return n, f"step {n:,.0f} · epoch {epoch_of(n, self._history):.1f}", (reading,)
+        others = self._others.readings(n, lambda value: f"{value:.4g}")
+        return n, f"step {n:,.0f} · epoch {epoch_of(n, self._history):.1f}", (reading, *others)
 
     def _dress_marks(self) -> None:
         self._dot.setBrush(theme.series(0))
@@ -262,6 +272,11 @@ class RateChart(Chart):
 def epoch_of(n: float, history: History) -> float:
     """Passes over the training images after `n` steps."""
     return n / max(1, int(history.plan.get("steps_per_epoch") or 1))
+
+
+def _epochs_of(curves: RunCurves, history: History) -> Array:
+    """The epochs at which a run was evaluated."""
+    return curves.eval_n / max(1, int(history.plan.get("steps_per_epoch") or 1))
 
 
 def _plan(recipe: Recipe | None, history: History) -> tuple[Array, Array]:

@@ -60,6 +60,8 @@ class RunHead(QWidget):
         self._row.addWidget(self._state)
         for button in (self.pause, self.stop, self.resume, self.more):
             self._row.addWidget(button)
+        for button in (self.pause, self.stop, self.resume):
+            button.hide()  # together they would widen the window before anything runs
         self._dress()
         theme.signals.themeChanged.connect(self._dress)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
+from typing import Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -10,11 +12,16 @@ from studio.training import runs
 from studio.training.runs import RunSummary
 from widgets.settings import settings
 from widgets.tasks import Progress, Tasks
+from widgets.training.run_names import short_name
 from widgets.training.watch import is_alive
 
 #: Milliseconds between two looks at the folder.
 INTERVAL = 2000
 _KEY = "runsFolder"
+
+Order = Literal["newest", "best", "name", "state"]
+#: States in the order in which they ask for somebody.
+STATES: tuple[runs.State, ...] = ("running", "failed", "crashed", "paused", "stopped", "new", "finished")
 
 #: What tells that a run did something: size and time of its events, whether it has a worker.
 _Stamp = tuple[int, int, bool]
@@ -28,7 +35,7 @@ class RunList(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._tasks = Tasks(self)  # its own: the status line shows what somebody waits for, not this
+        self.quiet_tasks = Tasks(self)  # the status line shows what somebody waits for, not this
         self._paths: list[Path] = []
         self._summaries: dict[Path, RunSummary] = {}
         self._stamps: dict[Path, _Stamp] = {}
@@ -36,6 +43,7 @@ class RunList(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(INTERVAL)
         self._timer.timeout.connect(self.refresh)
+        self._order: Order = "newest"
         self._folder = Path(str(settings().value(_KEY) or Path.cwd() / "runs"))
 
     @property
@@ -45,8 +53,29 @@ class RunList(QObject):
 
     @property
     def paths(self) -> tuple[Path, ...]:
-        """The run folders, the newest first."""
-        return tuple(self._paths)
+        """The run folders in the chosen order."""
+        return tuple(sorted(self._paths, key=self._rank)) if self._order != "newest" else tuple(self._paths)
+
+    @property
+    def order(self) -> Order:
+        """What the list is sorted by."""
+        return self._order
+
+    def sort(self, order: Order) -> None:
+        """Sort by something else; equal ones stay with the newest first."""
+        if order != self._order:
+            self._order = order
+            self.changed.emit()
+
+    def _rank(self, path: Path) -> tuple[float, str]:
+        """Where a run belongs: small ones first."""
+        summary = self._summaries.get(path)
+        if self._order == "name":
+            return 0.0, short_name(path.name).casefold()
+        if self._order == "state":
+            return float(STATES.index(summary.state)) if summary is not None else math.inf, ""
+        value = summary.best_top1 if summary is not None else math.nan
+        return (-value if math.isfinite(value) else math.inf), ""
 
     def summary(self, path: Path) -> RunSummary | None:
         """The figures of a run, None before it was read."""
@@ -84,7 +113,7 @@ class RunList(QObject):
         stale = [path for path in paths if stamps[path] != self._stamps.get(path)]
         if stale and not self._reading:
             self._reading = True
-            self._tasks.start("Reading runs", lambda progress: _read(stale, progress), self._take)
+            self.quiet_tasks.start("Reading runs", lambda progress: _read(stale, progress), self._take)
             self._stamps |= {path: stamps[path] for path in stale}
 
     def _take(self, read: list[RunSummary]) -> None:

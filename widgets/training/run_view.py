@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QSplitter, QToolButton, QVBoxLayout, QWidget
@@ -12,7 +15,12 @@ from widgets.training.desk import TrainingDesk
 from widgets.training.figures import Figures, figures_of
 from widgets.training.run_head import RunHead
 from widgets.training.run_log import RunLog
+from widgets.training.run_names import short_name
 from widgets.training.trouble import Trouble
+
+if TYPE_CHECKING:
+    from widgets.training.other_curves import Other
+    from widgets.training.run_curves import RunCurves
 
 
 class RunView(QWidget):
@@ -54,6 +62,7 @@ class RunView(QWidget):
         column.addWidget(self._split, 1)
         desk.watch.opened.connect(self.refresh)
         desk.watch.updated.connect(self.refresh)
+        desk.overlay.changed.connect(self.refresh)
         theme.signals.themeChanged.connect(self._dress)
         self._dress()
 
@@ -106,6 +115,7 @@ class _Charts(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._made = False
+        self._of_others: dict[Path, RunCurves] = {}
 
     def show_run(self, desk: TrainingDesk) -> None:
         """Show the charts of the watched run."""
@@ -113,9 +123,12 @@ class _Charts(QWidget):
             self._make()
         watch, history = desk.watch, desk.watch.history
         self._curves.update(history)
-        self._loss.show_run(self._curves, history)
-        self._accuracy.show_run(self._curves, history)
-        self._rate.show_run(self._curves, history, watch.recipe)
+        others = self._others_of(desk)
+        self._loss.show_run(self._curves, history, others)
+        self._accuracy.show_run(self._curves, history, others)
+        self._rate.show_run(self._curves, history, watch.recipe, others)
+        named = tuple(Entry(other.name, other.series, dashed=True) for other in others)
+        self._loss_box.legend.tell((Entry("raw", 0, 0.5), Entry("smoothed", 0), *named))
         k = history.evals[-1].k if history.evals else int(history.plan.get("top") or 5)
         averaged = bool(history.evals and history.evals[-1].ema)
         self._accuracy_box.set_about("validation, averaged weights" if averaged else "validation")
@@ -126,6 +139,19 @@ class _Charts(QWidget):
             self._loss_box.set_about(f"train, {words}")
             self._rate_box.set_about(watch.recipe.policy)
 
+    def _others_of(self, desk: TrainingDesk) -> tuple[Other, ...]:
+        """The points of the runs that are shown beside the watched one."""
+        from widgets.training.other_curves import Other
+        from widgets.training.run_curves import RunCurves
+
+        shown = [item for item in desk.overlay.shown if item.path != desk.watch.path]
+        self._of_others = {item.path: self._of_others.get(item.path) or RunCurves() for item in shown}
+        for item in shown:
+            self._of_others[item.path].update(item.history)
+        return tuple(
+            Other(short_name(item.path.name), item.series, self._of_others[item.path], item.history) for item in shown
+        )
+
     def _make(self) -> None:
         from widgets.training.run_charts import AccuracyChart, LossChart, RateChart
         from widgets.training.run_curves import RunCurves
@@ -134,7 +160,6 @@ class _Charts(QWidget):
         self._curves = RunCurves()
         self._loss, self._accuracy, self._rate = LossChart(self), AccuracyChart(self), RateChart(self)
         self._loss_box = ChartBox("Loss", "train", self._loss, self)
-        self._loss_box.legend.tell((Entry("raw", 0, 0.5), Entry("smoothed", 0)))
         self._loss_box.add_control(self._log_button())
         self._accuracy_box = ChartBox("Accuracy", "validation", self._accuracy, self)
         self._rate_box = ChartBox("Learning rate", "", self._rate, self)

@@ -80,6 +80,8 @@ class SettingsDialog(QDialog):
         self.go.setEnabled(self.recipe() is not None)
 
     def _go(self) -> None:
+        for field in (self.length, self.rate):
+            field.commit()
         recipe = self.recipe()
         if recipe is not None:
             self.wanted.emit(recipe)

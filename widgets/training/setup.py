@@ -104,9 +104,11 @@ class Setup(QObject):
         try:
             self.recipe, self.problems = make_recipe(self.values), ()
         except RecipeProblem as failure:
-            self.recipe, self.problems = None, failure.problems
+            missing = not self.values["data"]  # which is said with the data
+            found = (item for item in failure.problems if not (missing and item.where and item.where.key == "data"))
+            self.recipe, self.problems = None, tuple(found)
         self.changed.emit()
-        if self._data_values() != self._looked_at and self.recipe is not None:
+        if self._data_values() != self._looked_at and (self.recipe is not None or not self.values["data"]):
             self._soon.start(PATIENCE if self.values["data"] else 0)
 
     def _from_design(self) -> Preset | None:

@@ -21,8 +21,6 @@ from widgets.training.sheet_view import SheetView
 from widgets.training.start_form import StartForm
 from widgets.workbench import Workbench
 
-WIDE = 350
-
 
 class SetupView(QWidget):
     """Everything about the next run. The button is the one that the view is about."""

@@ -7,8 +7,11 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from studio.diagnostics import StudioError
 from studio.training import runs
 from studio.training.history import History
+from studio.training.proposals import proposals
+from studio.training.recipe import Recipe, apply_settings
 from studio.training.wording import message_of
 from widgets import theme
 from widgets.training.desk import TrainingDesk
@@ -48,10 +51,15 @@ class Trouble(QFrame):
         self._anyway.setObjectName("resumeAnyway")
         self._copy = QPushButton(theme.icon("copy"), "Copy", self)
         self._copy.setObjectName("copyTrouble")
-        for button in (self._anyway, self._copy):
+        #: Goes on with the setting that the error proposes.
+        self.mended = QPushButton(theme.icon("rotate-ccw"), "", self)
+        self.mended.setObjectName("resumeMended")
+        self._proposed: tuple[tuple[str, str], ...] = ()
+        for button in (self._anyway, self._copy, self.mended):
             button.setProperty("small", True)
         self._build()
         self._anyway.clicked.connect(self._resume)
+        self.mended.clicked.connect(self._resume_mended)
         self._copy.clicked.connect(lambda: QApplication.clipboard().setText(self.text()))
         desk.failed.connect(self._tell_failure)
         desk.foreign.connect(self._tell_foreign)
@@ -77,10 +85,16 @@ class Trouble(QFrame):
             )
         elif self._said is not None and self._said[0] == watch.path:
             sentence = self._said[1]
+        elif watch.running:
+            sentence = _full_disk(watch.history)
         elif watch.path is not None and watch.state in ("failed", "crashed"):
             sentence = _sentence(watch.history, watch.state)
             if watch.state == "crashed" or _unexplained(watch.history):
                 log = last_lines(watch.path / runs.LOG)
+        self._proposed = _proposed(watch.history, watch.recipe) if watch.state == "failed" and sentence else ()
+        words = ", ".join(f"{key}={text}" for key, text in self._proposed)
+        self.mended.setText(f"Resume with {words}")
+        self.mended.setVisible(bool(words) and self._foreign is None)
         self._text.setText(sentence)
         self._log.setText(log)
         self._log.setVisible(bool(log))
@@ -91,6 +105,7 @@ class Trouble(QFrame):
         words = QVBoxLayout()
         words.addWidget(self._text)
         words.addWidget(self._log)
+        words.addWidget(self.mended, 0, Qt.AlignmentFlag.AlignLeft)
         self._row = QHBoxLayout(self)
         self._row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         self._row.addLayout(words, 1)
@@ -114,6 +129,19 @@ class Trouble(QFrame):
         self._desk.resume_trusted()
         self.refresh()
 
+    def _resume_mended(self) -> None:
+        """The proposed settings become the run's own, then it goes on from its last checkpoint."""
+        watch, desk = self._desk.watch, self._desk
+        run, recipe = watch.path, watch.recipe
+        if run is None or recipe is None:
+            return
+        try:
+            mended = apply_settings(recipe, [f"{key}={text}" for key, text in self._proposed])
+        except StudioError as failure:
+            self._tell_failure(str(failure))
+            return
+        desk.if_trusted(lambda: desk.deeds.extend(run, mended, desk.resume_trusted))
+
     def _dress(self) -> None:
         self._icon.setPixmap(theme.pixmap("circle-x", "error", 16, self.devicePixelRatioF()))
         self._log.setFont(theme.font(11, mono=True))
@@ -124,6 +152,19 @@ class Trouble(QFrame):
 def _errors(history: History) -> list[dict[str, object]]:
     """The errors of the last attempt's time."""
     return [event for event in history.messages if event["kind"] == "error"]
+
+
+def _full_disk(history: History) -> str:
+    """That checkpoints find no room, as long as they don't; training goes on meanwhile."""
+    told = [event for event in history.messages if event.get("code") in ("disk_full", "disk_room")]
+    return message_of(told[-1]) if told and told[-1]["code"] == "disk_full" else ""
+
+
+def _proposed(history: History, recipe: Recipe | None) -> tuple[tuple[str, str], ...]:
+    """What the last error proposes to set."""
+    errors = _errors(history)
+    hint = str(errors[-1].get("hint") or "") if errors else ""
+    return proposals(hint, recipe.model_dump()) if recipe is not None else ()
 
 
 def _sentence(history: History, state: runs.State) -> str:

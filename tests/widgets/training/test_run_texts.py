@@ -15,10 +15,10 @@ from studio.diagnostics import Severity
 from studio.training.history import History
 from studio.training.runs import read_history
 from tests.widgets.training.digit_runs import PLAN, START, recorded_run, step
-from widgets.panels.runs import when
 from widgets.training.figures import Figures, figures_of
 from widgets.training.run_head import short_name
 from widgets.training.run_log import Line, LogModel, RunLog, lines_of
+from widgets.training.run_rows import when
 from widgets.training.trouble import last_lines
 
 

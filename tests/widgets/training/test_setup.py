@@ -53,7 +53,9 @@ class TestRecipe:
 
     def test_the_net_section_is_a_preset_where_somebody_wrote_it(self, setup: Setup, bench: Workbench) -> None:
         assert setup.offered()[-1].name == OF_DESIGN
-        text = CFG.format(outputs=10).replace("[net]", "[net]\nbatch=8\nsubdivisions=2\nmax_batches=500\nema_alpha=0.9998")
+        text = CFG.format(outputs=10).replace(
+            "[net]", "[net]\nbatch=8\nsubdivisions=2\nmax_batches=500\nema_alpha=0.9998"
+        )
         bench.document.replace(load(text.encode(), "digits"))
         setup.choose_preset(OF_DESIGN)
         assert setup.recipe is not None
