@@ -32,9 +32,20 @@ from studio.blocks.squeeze_excite import (
 from studio.diagnostics import Diagnostic, info
 from studio.layers.activations import DESIGN_ACTIVATIONS
 from studio.layers.base import key
+from studio.layers.beyond import in_closest_words
+from studio.layers.convolutional import Convolutional
+from studio.layers.slice import Slice
 from studio.layers.torch_text import TorchForm, arguments, block_form, numbered, other, other_activation
 from studio.layers.wiring import Route
 from studio.scaling import Fixed, Rounding, Width
+
+SPLITS = ("exact", "equal")
+
+
+def shares_of(channels: int, count: int) -> tuple[int, ...]:
+    """Channels in `count` shares, as equal as they get; the remainder goes to the first (zoo.md section 5)."""
+    share = channels // count
+    return (channels - share * (count - 1), *[share] * (count - 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +53,9 @@ class MixConv(Block):
     """Expand 1x1, depthwise with one kernel for each share of the channels, squeeze-excite, project 1x1, add the input.
 
     Input i x H x W, output `filters` x H/stride x W/stride (Tan & Le 2019, MixConv; zoo.md sections 5 and 8). The
-    expanded channels are split equally and in order, as Darknet's `[route] groups` does, so their number is rounded up
-    to a multiple of the kernels. `expand_groups` and `project_groups` group the 1x1 convolutions where they divide
+    expanded channels are split in order; where kernels do not divide them, the first share takes the rest (`exact`), or
+    their number is rounded up to a multiple of the kernels (`equal`), as Darknet's `[route] groups` asks for.
+    `expand_groups` and `project_groups` group the 1x1 convolutions where they divide
     both channel counts, else by the greatest part of them that does.
     """
 
@@ -53,6 +65,7 @@ class MixConv(Block):
 
     filters: int = key(24, "Output channels.", low=1, step=8, unit="channels")
     kernels: tuple[int, ...] = key((3, 5, 7), "Depthwise kernels, one for each share of the channels.", low=1, step=2)
+    split: str = key("exact", "The first share takes the rest, or channels are rounded to equal ones.", choices=SPLITS)
     stride: int = key(1, "Step of the depthwise convolutions.", low=1)
     expansion: Width = key(SIX, "Expanded filters: a ratio of the input channels, or a fixed count.")
     expand_groups: int = key(1, "Groups of the expanding 1x1 convolution.", low=1)
@@ -92,41 +105,45 @@ class MixConv(Block):
         if count == 1:
             yield Part("depthwise", conv(mid, self.kernels[0], self.activation, self.stride, mid))
             return
-        source, share = local("expand") if expanded else INPUT, mid // count
-        for place, kernel in enumerate(self.kernels):
+        source, shares = local("expand") if expanded else INPUT, shares_of(mid, count)
+        for place, (kernel, share) in enumerate(zip(self.kernels, shares, strict=True)):
             number = place + 1
-            yield Part(f"share{number}", Route(layers=(source,), groups=count, group_id=place))
+            group = Route(layers=(source,), groups=count, group_id=place)
+            run = Slice(from_=source, start=sum(shares[:place]), filters=share)
+            yield Part(f"share{number}", run if mid % count else group)
             yield Part(f"depthwise{number}", conv(share, kernel, self.activation, self.stride, share))
         yield Part("join", Route(layers=tuple(local(f"depthwise{number + 1}") for number in range(count))))
 
     def _mid(self, channels: int, rounding: Rounding) -> int:
-        return up_to_multiple(width_of(self.expansion, channels, rounding), len(self.kernels))
+        mid, kernels = width_of(self.expansion, channels, rounding), len(self.kernels)
+        return up_to_multiple(mid, kernels) if self.split == "equal" else max(mid, kernels)
 
     @classmethod
     def guesses(cls, window: Sequence[FoldLayer]) -> Iterator[Block]:
-        """[1x1], depthwise convolutions on route groups and their join, [gate], linear 1x1, [dropout], [shortcut]."""
+        """[1x1], depthwise convolutions on shares and their join, [gate], linear 1x1, [dropout], [shortcut]."""
         for at in (1, 0):
-            kernels = _kernels(window, at)
-            if kernels:
-                yield from cls._guesses(window, at, kernels)
+            mixed = _mixed(window, at)
+            if mixed:
+                yield from cls._guesses(window, at, mixed)
 
     @classmethod
-    def _guesses(cls, window: Sequence[FoldLayer], at: int, kernels: tuple[int, ...]) -> Iterator[Block]:
-        count = len(kernels)
+    def _guesses(cls, window: Sequence[FoldLayer], at: int, mixed: tuple[Convolutional, ...]) -> Iterator[Block]:
+        count = len(mixed)
         end = at + (2 * count + 1 if count > 1 else 1)
-        depthwise = conv_at(window, at + (count > 1))
+        depthwise = mixed[0]
         gate = read_gate(window, end)
         end += LAYERS_IN_GATE if gate else 0
         first, project = conv_at(window, 0), conv_at(window, end, size=1)
-        if project is None or depthwise is None:
+        if project is None:
             return
         stride = depthwise.strides[0]
         ends = read_skip(window, end + 1, stride == 1 and window[0].channels == project.filters)
         yield cls(
             filters=project.filters,
-            kernels=kernels,
+            kernels=tuple(layer.size for layer in mixed),
+            split="exact" if layer_at(window, at, Slice) else "equal",
             stride=stride,
-            expansion=Fixed(depthwise.filters * count),
+            expansion=Fixed(sum(layer.filters for layer in mixed)),
             expand_groups=first.splits if at and first is not None else 1,
             project_groups=project.splits,
             se=Fixed(gate[0]) if gate else None,
@@ -143,6 +160,7 @@ class MixConv(Block):
         return replace(
             self,
             expansion=spelled(Fixed(mid), channels, SIX),
+            split="exact" if mid % len(self.kernels) or len(self.kernels) == 1 else "equal",
             expand_groups=1 if mid == channels else fitting_groups(self.expand_groups, channels, mid),
             project_groups=fitting_groups(self.project_groups, mid, self.filters),
             se=None if self.se is None else canonical_width(self.se, channels),
@@ -175,6 +193,10 @@ class MixConv(Block):
             (self.activation, *((self.se_activation or self.activation, self.gate) if gated else ())),
             numbered("depthwise", "depthwise", count) if count > 1 else (("depthwise", "depthwise.0"),),
         )
+
+    def in_darknet(self) -> Block:
+        """With equal shares."""
+        return in_closest_words(replace(self, split="equal"))
 
     def remarks(self, channels: int, rounding: Rounding) -> Iterator[Diagnostic]:
         """Expanded channels that the kernels do not divide, groups that do not divide the channels."""
@@ -213,12 +235,18 @@ class MixConv(Block):
         return tuple(words)
 
 
-def _kernels(window: Sequence[FoldLayer], at: int) -> tuple[int, ...]:
-    """The kernels of the depthwise convolutions that start at a place of a window; none where there are none."""
-    route = layer_at(window, at, Route)
-    if route is None:
+def _mixed(window: Sequence[FoldLayer], at: int) -> tuple[Convolutional, ...]:
+    """The depthwise convolutions that start at a place of a window, each after its share; none where there are none."""
+    first = window[at].layer if at < len(window) else None
+    if not isinstance(first, Route | Slice):
         depthwise = conv_at(window, at)
-        return (depthwise.size,) if depthwise is not None and depthwise.splits == depthwise.filters else ()
-    count = route.groups if route.groups < len(window) else 0
-    found = [conv_at(window, at + 1 + 2 * place) for place in range(count)]
-    return tuple(layer.size for layer in found if layer is not None)
+        return (depthwise,) if depthwise is not None and depthwise.splits == depthwise.filters else ()
+    found: list[Convolutional] = []
+    most = first.groups if isinstance(first, Route) else len(window)
+    while len(found) < most and layer_at(window, at, type(first)) is not None:
+        depthwise = conv_at(window, at + 1)
+        if depthwise is None:
+            break
+        found.append(depthwise)
+        at += 2
+    return tuple(found)

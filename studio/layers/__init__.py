@@ -21,6 +21,7 @@ from studio.layers.pooling import AvgPool, LocalAvgPool, MaxPool
 from studio.layers.recurrent import Gru, Lstm, Rnn
 from studio.layers.region import Detection, Region
 from studio.layers.resample import Crop, Reorg, Reorg3d, Upsample
+from studio.layers.slice import Slice
 from studio.layers.sources import Empty, Implicit
 from studio.layers.wiring import Route, Sam, ScaleChannels, Shortcut
 from studio.layers.yolo import GaussianYolo, Yolo
@@ -63,6 +64,7 @@ LAYERS: tuple[type[Layer], ...] = (
     CondConvolutional,
     DropConnect,
     Linear,
+    Slice,
 )
 
 _BY_NAME: dict[str, type[Layer]] = {name: cls for cls in LAYERS for name in (cls.section, *cls.aliases)}

@@ -38,7 +38,8 @@ class MixConv(nn.Module):
         super().__init__()
         f = nn.ReLU() if activation is None else activation
         inner = f if squeeze_activation is None else squeeze_activation
-        share = expanded // len(kernels)
+        share, rest = divmod(expanded, len(kernels))
+        self.shares = [share + rest, *[share] * (len(kernels) - 1)]
         self.expand = (
             ConvNorm(inputs, expanded, groups=expand_groups, activation=f)
             if expanded != inputs
@@ -46,7 +47,7 @@ class MixConv(nn.Module):
         )
         self.depthwise = nn.ModuleList(
             ConvNorm(share, share, kernel, stride, groups=share, activation=f)
-            for kernel in kernels
+            for kernel, share in zip(kernels, self.shares, strict=True)
         )
         self.se = (
             SqueezeExcite(expanded, squeezed, activation=inner, gate=gate)
@@ -58,7 +59,7 @@ class MixConv(nn.Module):
         self.skip = stride == 1 and inputs == outputs if skip is None else skip
 
     def forward(self, x: Tensor) -> Tensor:
-        shares = self.expand(x).chunk(len(self.depthwise), 1)
+        shares = self.expand(x).split(self.shares, 1)
         mixed = [conv(y) for conv, y in zip(self.depthwise, shares, strict=True)]
         y = self.project(self.se(torch.cat(mixed, 1)))
         return self.drop(y) + x if self.skip else y

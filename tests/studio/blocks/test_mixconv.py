@@ -9,6 +9,7 @@ import pytest
 from studio.blocks.base import INPUT, FoldLayer, local
 from studio.blocks.mixconv import MixConv
 from studio.layers.convolutional import Convolutional
+from studio.layers.slice import Slice
 from studio.layers.wiring import Route
 from studio.scaling import Fixed, Ratio, Rounding
 from tests.studio.blocks.windows import roles_of, rows_of, weights_of, widths_of, window_of
@@ -44,8 +45,24 @@ def test_squeeze_excite_scales_the_joined_map() -> None:
     assert {part.role: part.layer for part in block.expand(32, Rounding())}["se.scale"].from_ == local("join")  # type: ignore[attr-defined]
 
 
-def test_channels_that_kernels_do_not_divide_are_rounded_up() -> None:
-    block = MixConv(filters=8, kernels=(3, 5, 7), expansion=Fixed(10))
+def test_the_first_share_takes_the_rest_of_channels_that_kernels_do_not_divide() -> None:
+    block = MixConv(filters=8, kernels=(3, 5, 7), expansion=Fixed(11))
+    assert [widths_of(block, 8)[f"depthwise{number}"] for number in (1, 2, 3)] == [5, 3, 3]
+    slices = [part.layer for part in block.expand(8, Rounding()) if isinstance(part.layer, Slice)]
+    assert [(one.start, one.filters) for one in slices] == [(0, 5), (5, 3), (8, 3)]
+    assert weights_of(block, 8) == 8 * 11 + 5 * 9 + 3 * (25 + 49) + 11 * 8
+    assert all(row.known for row in rows_of(block, 8))
+
+
+def test_darknets_shares_are_equal() -> None:
+    closest = MixConv(filters=8, kernels=(3, 5, 7), expansion=Fixed(11)).in_darknet()
+    layers = [part.layer for part in closest.expand(8, Rounding())]
+    assert not any(layer.beyond_darknet() for layer in layers)
+    assert widths_of(closest, 8)["depthwise1"] == 4
+
+
+def test_channels_that_kernels_do_not_divide_are_rounded_up_when_asked() -> None:
+    block = MixConv(filters=8, kernels=(3, 5, 7), split="equal", expansion=Fixed(10))
     assert widths_of(block, 8)["depthwise1"] == 4
     assert block.canonical(8).expansion == Ratio(Fraction(3, 2))
 
@@ -58,7 +75,7 @@ def test_groups_that_do_not_divide_the_channels_shrink() -> None:
 
 def test_what_its_layers_cannot_follow_is_remarked() -> None:
     assert list(SECOND.remarks(24, Rounding())) == []
-    rounded = MixConv(filters=9, kernels=(3, 5, 7), expansion=Fixed(10), expand_groups=4, project_groups=2)
+    rounded = MixConv(filters=9, kernels=(3, 5, 7), split="equal", expansion=Fixed(10), expand_groups=4, project_groups=2)
     found = list(rounded.remarks(8, Rounding()))
     assert [(item.code, item.severity) for item in found] == [
         ("mixconv-split", "info"),
