@@ -27,6 +27,7 @@ from widgets.canvas.name_popup import Take
 from widgets.canvas.note_item import notes_of
 from widgets.canvas.picture import picture_of
 from widgets.canvas.scene import CanvasScene
+from widgets.canvas.seen import Seen, seen_of
 from widgets.canvas.slots import Slots
 from widgets.mime import Entry
 from widgets.workbench import Workbench
@@ -47,6 +48,7 @@ class Stage(QGraphicsView):
         self.camera = Camera(self, self.zoomChanged.emit)
         self.commands = Commands(workbench)
         self.motion = Motion(self.canvas_scene, self)
+        self._sheet = workbench.document.sheet
         self.arrangement = recall(workbench.document.path)
         self.tracing = False
         self._opened: dict[int, int] = {}
@@ -60,6 +62,8 @@ class Stage(QGraphicsView):
         self.furniture.start.chosen.connect(self.open_search)
         workbench.derived.updated.connect(self.refresh)
         workbench.document.replaced.connect(self._begin)
+        workbench.document.leaving.connect(self._remember)
+        workbench.document.pathChanged.connect(self._carry_over)
         workbench.selection.changed.connect(self._show_selection)
         workbench.view_state.metricChanged.connect(self.refresh)
         theme.signals.themeChanged.connect(self._follow_theme)
@@ -234,11 +238,24 @@ class Stage(QGraphicsView):
     def _begin(self) -> None:
         """Another document: nothing of the old picture counts."""
         self.motion.finish()
-        self._opened, self._hint, self._untouched = {}, None, True
-        self.arrangement = recall(self.workbench.document.path)
+        self._sheet = self.workbench.document.sheet
+        seen = seen_of(self._sheet)
+        self._opened, self._hint, self._untouched = (dict(seen.opened), seen.hint, False) if seen else ({}, None, True)
+        self.arrangement = seen.arrangement if seen else recall(self._sheet.path)
         self.refresh()
         self._follow_theme()
-        self.camera.start()
+        seen.look(self.camera) if seen else self.camera.start()
+
+    def _remember(self) -> None:
+        """Another document comes to the front: this one is to be found again as it is seen now."""
+        if not self._untouched:
+            seen = Seen(dict(self._opened), self._hint, self.arrangement, self.camera.zoom, self.camera.centre)
+            seen.keep(self.workbench.document.sheet)
+
+    def _carry_over(self) -> None:
+        """A document that has another file now is shown there as it is here."""
+        if self.workbench.document.sheet is self._sheet:
+            remember(self._sheet.path, self.arrangement)
 
     def _show_selection(self, source: object = None) -> None:
         addresses = self.workbench.selection.addresses

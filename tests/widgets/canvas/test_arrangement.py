@@ -6,6 +6,10 @@ from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
+from PySide6.QtCore import QPointF
+
+from studio.design.design import Design
+from studio.design.store import dump
 from studio.layout import DOWN, IN_ORDER, RIGHT, SHARED
 from widgets.canvas.arrangement import Arrangement, recall, remember
 from widgets.main_window import MainWindow
@@ -51,3 +55,33 @@ def test_the_overview_lies_down_with_the_network_and_leaves_its_start_free(drive
     overview = driver.canvas.furniture.minimap
     assert overview.width() > overview.height()
     assert overview.geometry().bottom() > driver.canvas.height() / 2
+
+
+def test_a_file_saved_under_another_name_keeps_its_arrangement(open_window, cfg: Path, tmp_path: Path) -> None:
+    window = open_window(cfg)
+    window.commands.trigger("turn")
+    other = tmp_path / "other.studio.yaml"
+    window.workbench.document.save(other)
+    assert recall(other) == Arrangement(RIGHT, SHARED)
+    assert open_window(other).canvas.arrangement.flow is RIGHT
+
+
+def test_a_document_is_found_again_as_it_was_seen(open_window, b0: Design, cfg: Path, tmp_path: Path) -> None:
+    path = tmp_path / "b0.studio.yaml"
+    path.write_text(dump(b0))
+    window = open_window(path, cfg)
+    sheets, canvas = window.workbench.sheets, window.canvas
+    one, other = sheets.all
+    window.workbench.document.show(one)
+    canvas.open_block(3, 1)
+    canvas.zoom_to(0.9)
+    canvas.camera.centre_on(QPointF(40.0, 300.0))
+    kept = canvas.camera.zoom, canvas.camera.centre.toPoint()
+    window.workbench.document.show(other)
+    assert dict(canvas.opened) == {}
+    canvas.zoom_to(0.5)
+    window.workbench.document.show(one)
+    assert dict(canvas.opened) == {3: 1}
+    assert (canvas.camera.zoom, canvas.camera.centre.toPoint()) == kept
+    window.workbench.document.show(other)
+    assert canvas.camera.zoom == 0.5
