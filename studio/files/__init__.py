@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from studio.files.atomic import read_bytes, read_text, write_bytes, write_text
-from studio.files.folders import config_folder, state_folder
+from studio.files.folders import cache_folder, config_folder, state_folder
 from studio.files.problem import FileProblem
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ __all__ = [
     "Autosaves",
     "FileProblem",
     "Unsaved",
+    "cache_folder",
     "config_folder",
     "dump_yaml",
     "parse_yaml",

@@ -18,6 +18,11 @@ def state_folder() -> Path:
     return _base("XDG_STATE_HOME", ".local/state") / _NAME
 
 
+def cache_folder() -> Path:
+    """What can be made again: `$XDG_CACHE_HOME/backbone-studio`, by default under `~/.cache`."""
+    return _base("XDG_CACHE_HOME", ".cache") / _NAME
+
+
 def _base(variable: str, default: str) -> Path:
     """The folder of an XDG variable; the standard says that a relative one is to be ignored."""
     given = Path(os.environ.get(variable, ""))

@@ -15,7 +15,8 @@ from typing import TypeVar
 
 from studio.training import csv_table
 from studio.training.demo_data import load_demo
-from studio.training.image_files import SUFFIXES, header_fault
+from studio.training.header_cache import HeaderCache
+from studio.training.image_files import SUFFIXES
 from studio.training.image_folders import images_below, subfolders
 from studio.training.labels import DataFile, LabelFinder, label_problems, read_data_file, read_labels, read_lines
 from studio.training.problems import DataProblem
@@ -279,7 +280,7 @@ def _finish(
         limited(part, [sample.classes[0] if sample.classes else -1 for sample in part], limit)
         for part, limit in zip(parts, limits, strict=True)
     ]
-    bad = _bad_files([sample.path for part in chosen for sample in part], progress)
+    bad = _bad_files(title, [sample.path for part in chosen for sample in part], progress)
     wrong = {file.path for file in bad}
     train, valid = (tuple(sample for sample in part if sample.path not in wrong) for part in chosen)
     if not train:
@@ -296,14 +297,17 @@ def _finish(
     return Scan(title, kind, False, classes, train, valid, counts[0], counts[1], bad, problems, notes, top)
 
 
-def _bad_files(paths: Sequence[str], progress: Progress | None) -> tuple[BadFile, ...]:
+def _bad_files(title: str, paths: Sequence[str], progress: Progress | None) -> tuple[BadFile, ...]:
     bad = []
+    cache = HeaderCache(title, len(paths))
     for number, path in enumerate(paths):
         if progress is not None and number % _REPORT_EVERY == 0 and not progress(number, len(paths)):
+            cache.save()
             raise DataProblem("data-cancelled", "the scan was cancelled")
-        fault = header_fault(path)
+        fault = cache.fault(path)
         if fault:
             bad.append(BadFile(path, fault))
+    cache.save()
     if progress is not None:
         progress(len(paths), len(paths))
     return tuple(bad)

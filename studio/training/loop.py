@@ -23,6 +23,7 @@ from studio.training.batch_norm import measured
 from studio.training.checkpoints import State, read_checkpoint
 from studio.training.control import Control
 from studio.training.datasets import Scan
+from studio.training.divergence import DivergenceWatch
 from studio.training.dropping import set_dropout
 from studio.training.evaluation import Evaluation, evaluate
 from studio.training.events import EventWriter
@@ -71,10 +72,11 @@ class Training:
         self.stages = stages_of(recipe, self.target, len(self.images))
         self.stage: Stage | None = None
         self.scalars = Scalars(run, recipe.tensorboard and self.rank == 0, self.n)
-        self.log = StepLog(events, self.scalars)
+        watch = DivergenceWatch(events, len(scan.classes), self.per_epoch, max(self.n, self.schedule.burn_in))
+        self.log = StepLog(events, self.scalars, watch)
         self.load = SystemLoad(self.learner.on_gpu)
         self.load_at = time.monotonic()
-        self.keeper = Keeper(run, events, recipe.checkpoint_seconds, self.n, leads=self.rank == 0)
+        self.keeper = Keeper(run, events, recipe, self.n, leads=self.rank == 0)
 
     @property
     def n(self) -> int:
@@ -250,6 +252,9 @@ class Training:
         now = time.monotonic()
         if self.keeper.due(self.n) or (self.control.stopping() is None and self.control.take_checkpoint()):
             self.save(runs.LAST)
+        if self.keeper.is_milestone(self.n, self.schedule.max_batches):
+            self.save(f"{runs.MILESTONES}{self.n}.pt")
+            self.keeper.tidy()
         if now - self.load_at >= SYSTEM_SECONDS:
             self.load_at = now
             self.events.write("sys", **self.load.sample())

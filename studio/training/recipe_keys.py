@@ -66,6 +66,13 @@ class LengthKeys(Keys):
     checkpoint_seconds: float = recipe_key(
         60.0, "length", "Time between two checkpoints: what a crash can cost at most.", "s", ge=0.0
     )
+    milestones: int = recipe_key(
+        5,
+        "length",
+        "Checkpoints of the way that are kept, one for each tenth of a longer run; 0 keeps none.",
+        ge=0,
+        le=10,
+    )
     stages: int = recipe_key(
         1, "length", "Progressive learning: stages in which size and regularisation grow; 1 is off.", ge=1, le=32
     )

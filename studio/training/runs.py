@@ -42,6 +42,8 @@ LOCK = "run.lock"
 REQUEST = "control/request.json"
 LAST = "checkpoints/last.pt"
 BEST = "checkpoints/best.pt"
+#: Checkpoints of the way: the step and `.pt` follow.
+MILESTONES = "checkpoints/step-"
 
 #: A record inside a checkpoint, which is a zip archive: its step, for readers that don't want to load torch.
 STEP_RECORD = "archive/step.txt"
@@ -126,6 +128,12 @@ def previous(checkpoint: Path) -> Path:
 def has_checkpoint(run: Path, name: str = LAST) -> bool:
     """Whether a run has a checkpoint to go on from."""
     return (run / name).exists() or previous(run / name).exists()
+
+
+def milestones(run: Path) -> list[Path]:
+    """The checkpoints of the way that a run has kept, by their step."""
+    places = Path(run, MILESTONES).parent.glob(f"{Path(MILESTONES).name}*.pt")
+    return sorted(places, key=lambda path: int("0" + "".join(filter(str.isdecimal, path.stem))))
 
 
 def checkpoint_step(run: Path) -> int | None:

@@ -11,12 +11,15 @@ from studio.training import runs
 from studio.training.checkpoints import State, write_checkpoint
 from studio.training.events import EventWriter
 from studio.training.problems import TrainingProblem
+from studio.training.recipe import Recipe
 
 #: A checkpoint is written after this many steps at the latest.
 CHECKPOINT_STEPS = 1000
 #: Seconds between two tries on a full disk, and after how many training gives up.
 RETRY_SECONDS = 60.0
 GIVE_UP_SECONDS = 1800.0
+#: A milestone ends each tenth of a run, if that is not less than so many steps.
+TENTHS, LEAST_STEPS = 10, 50
 #: Free space that a run needs besides three checkpoints: the old one, the new one, the best one.
 SPARE_BYTES = 256 * 2**20
 
@@ -24,9 +27,10 @@ SPARE_BYTES = 256 * 2**20
 class Keeper:
     """Writes the checkpoints of a run. Of several processes only the one that leads writes."""
 
-    def __init__(self, run: Path, events: EventWriter, seconds: float, n: int, leads: bool = True) -> None:
-        """Write at the latest every `seconds`; `n` steps are done."""
-        self._run, self._events, self._seconds, self._leads = run, events, seconds, leads
+    def __init__(self, run: Path, events: EventWriter, recipe: Recipe, n: int, leads: bool = True) -> None:
+        """Write as often as `recipe` says; `n` steps are done."""
+        self._run, self._events, self._leads = run, events, leads
+        self._seconds, self._milestones = recipe.checkpoint_seconds, recipe.milestones
         self._saved_at, self._saved_n = time.monotonic(), n
         self._full_since: float | None = None
 
@@ -45,7 +49,8 @@ class Keeper:
         if not self._leads:
             return True
         started = time.monotonic()
-        self._saved_at, self._saved_n = started, n
+        if name == runs.LAST or self._full_since is not None:
+            self._saved_at, self._saved_n = started, n
         try:
             size = write_checkpoint(state(), self._run / name, keep_previous=name == runs.LAST)
         except OSError as failure:
@@ -56,6 +61,18 @@ class Keeper:
             self._full_since = None
         self._events.write("ckpt", n=n, file=name, bytes=size, s=round(time.monotonic() - started, 3))
         return True
+
+    def is_milestone(self, n: int, total: int) -> bool:
+        """Whether step `n` ends a tenth of a run of `total` steps whose way is kept; short runs have no milestones."""
+        tenth = total // TENTHS
+        return self._milestones > 0 and tenth >= LEAST_STEPS and n % tenth == 0 and n < total
+
+    def tidy(self) -> None:
+        """Delete all milestones but the newest that are to be kept."""
+        if self._leads:
+            steps = runs.milestones(self._run)
+            for path in steps[: max(0, len(steps) - self._milestones)]:
+                path.unlink(missing_ok=True)
 
     def save_at_last(self, name: str, state: Callable[[], State], n: int, hurry: bool) -> None:
         """Write the last checkpoint of an attempt, waiting for room on a full disk; in a `hurry` it is tried once.

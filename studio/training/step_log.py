@@ -6,6 +6,7 @@ import math
 import time
 from typing import SupportsFloat
 
+from studio.training.divergence import DivergenceWatch
 from studio.training.events import EventWriter
 from studio.training.problems import Diverged
 from studio.training.scalars import Scalars
@@ -19,9 +20,10 @@ SPACING = 1.0
 class StepLog:
     """Collects steps and writes them; losses may still be on the device, they are read when a record is written."""
 
-    def __init__(self, events: EventWriter, scalars: Scalars) -> None:
-        """Write to the run's events and, where there are any, to TensorBoard's files."""
+    def __init__(self, events: EventWriter, scalars: Scalars, watch: DivergenceWatch) -> None:
+        """Write to the run's events and, where there are any, to TensorBoard's files; `watch` sees every loss."""
         self._events = events
+        self._watch = watch
         self._scalars = scalars
         self._losses: list[SupportsFloat] = []
         self._images = 0
@@ -73,3 +75,4 @@ class StepLog:
                 expected="a quarter of learning_rate, a longer burn_in, or clip_norm=1; the last checkpoint is good",
                 key="learning_rate",
             )
+        self._watch.look(n, losses)

@@ -12,6 +12,7 @@ import pytest
 
 from studio.training import runs
 from studio.training.control import Control
+from studio.training.divergence import DivergenceWatch
 from studio.training.events import EventWriter
 from studio.training.problems import Diverged
 from studio.training.scalars import Scalars
@@ -75,7 +76,7 @@ class TestStepLog:
             log.add(n, 10 * n, loss, 0.1, 10, 0.01, 0.05)
 
     def test_every_step_up_to_a_thousand(self, run: Path, writer: EventWriter, events: Any) -> None:
-        log = StepLog(writer, Scalars(run, False, 0))
+        log = StepLog(writer, Scalars(run, False, 0), DivergenceWatch(writer, 10, 1))
         self.steps(log, 998, [1.0, 2.0, 3.0])
         assert [(event["n"], event["loss"], event["k"], event["ips"]) for event in events(run, "step")] == [
             (998, 1.0, 1, 200.0),
@@ -87,7 +88,7 @@ class TestStepLog:
         self, run: Path, writer: EventWriter, events: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("studio.training.step_log.SPACING", math.inf)
-        log = StepLog(writer, Scalars(run, False, 0))
+        log = StepLog(writer, Scalars(run, False, 0), DivergenceWatch(writer, 10, 1))
         self.steps(log, 1001, [1.0, 2.0, 6.0])
         assert events(run, "step") == []
         log.flush()
@@ -98,7 +99,7 @@ class TestStepLog:
     def test_a_loss_that_is_no_number_is_told_before_it_stops_everything(
         self, run: Path, writer: EventWriter, events: Any
     ) -> None:
-        log = StepLog(writer, Scalars(run, False, 0))
+        log = StepLog(writer, Scalars(run, False, 0), DivergenceWatch(writer, 10, 1))
         with pytest.raises(Diverged, match="no longer a finite number at step 1"):
             self.steps(log, 1, [math.nan])
         assert events(run, "step")[0]["loss"] == "nan"

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from studio.training import runs
 from studio.training.events import EventWriter, Silence
 from studio.training.problems import TrainingProblem
+from studio.training.recipe import Recipe
 from studio.training.saving import Keeper, disk_problem
 
 
 def keeper(run: Path, seconds: float, **keys: bool) -> Keeper:
-    return Keeper(run, EventWriter(run / "events.jsonl"), seconds, 0, **keys)
+    return Keeper(run, EventWriter(run / "events.jsonl"), Recipe(checkpoint_seconds=seconds, milestones=2), 0, **keys)
 
 
 def test_due_by_time_or_by_steps(tmp_path: Path) -> None:
@@ -22,7 +24,7 @@ def test_due_by_time_or_by_steps(tmp_path: Path) -> None:
 
 
 def test_only_the_leading_process_writes(tmp_path: Path) -> None:
-    silent = Keeper(tmp_path, Silence(), 0.0, 0, leads=False)
+    silent = Keeper(tmp_path, Silence(), Recipe(checkpoint_seconds=0), 0, leads=False)
     assert silent.save("checkpoints/last.pt", lambda: pytest.fail("not asked for"), 1)
     assert not (tmp_path / "checkpoints").exists()
 
@@ -41,3 +43,20 @@ def test_too_little_room_is_told_and_far_too_little_is_hopeless(tmp_path: Path) 
     told = disk_problem(tmp_path, 2**60)
     assert told is not None
     assert told[2]
+
+
+def test_a_milestone_ends_each_tenth_of_a_longer_run_and_the_newest_stay(tmp_path: Path) -> None:
+    keeping = keeper(tmp_path, 1e9)
+    steps = [n for n in range(1, 1001) if keeping.is_milestone(n, 1000)]
+    assert steps == [100, 200, 300, 400, 500, 600, 700, 800, 900]
+    assert not any(keeping.is_milestone(n, 499) for n in range(1, 500))
+    for n in steps:
+        keeping.save(f"{runs.MILESTONES}{n}.pt", lambda n=n: {"n": n}, n)  # type: ignore[misc]
+        keeping.tidy()
+    assert [path.name for path in runs.milestones(tmp_path)] == ["step-800.pt", "step-900.pt"]
+
+
+def test_a_milestone_does_not_put_off_the_next_checkpoint(tmp_path: Path) -> None:
+    keeping = keeper(tmp_path, 1e9)
+    keeping.save(f"{runs.MILESTONES}999.pt", lambda: {"n": 999}, 999)
+    assert keeping.due(1000)
