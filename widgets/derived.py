@@ -23,6 +23,7 @@ class Derived(QObject):
         super().__init__(parent)
         self._problems: tuple[Diagnostic, ...] | None = None
         self._printed: Printed | None = None
+        self._foreseen: tuple[Design, Expansion] | None = None
         self._take(document.design, None)
         document.designChanged.connect(self._follow)
 
@@ -70,6 +71,12 @@ class Derived(QObject):
             self._printed = to_cfg(self._design, self._expansion)
         return self._printed
 
+    def foresee(self, design: Design) -> Expansion:
+        """The expansion of a design that may be next; it is not made again when it is."""
+        expansion = expand(design, self._expansion)
+        self._foreseen = design, expansion
+        return expansion
+
     def _follow(self, design: Design) -> None:
         self._take(design, self._expansion)
         self.updated.emit()
@@ -77,6 +84,8 @@ class Derived(QObject):
     def _take(self, design: Design, before: Expansion | None) -> None:
         self._before = before
         self._design = design
-        self._expansion = expand(design, before)
+        foreseen, self._foreseen = self._foreseen, None
+        known = foreseen is not None and foreseen[0] is design
+        self._expansion = foreseen[1] if known and foreseen is not None else expand(design, before)
         self._totals = totals(self._expansion.rows)
         self._problems = self._printed = None

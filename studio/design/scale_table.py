@@ -8,7 +8,7 @@ from typing import Any
 
 from studio.analysis.memory import inference_peak
 from studio.design.design import BlockNode, Design, LayerNode
-from studio.design.expand import expand
+from studio.design.expand import Expansion, expand
 from studio.design.widths import plan_widths
 from studio.layers.convolutional import Convolutional
 from studio.network.shapes import totals
@@ -94,9 +94,9 @@ def _base_filters(design: Design) -> set[int]:
     return found
 
 
-def follows(design: Design) -> tuple[Follows, ...]:
-    """Which nodes scale with width and depth, and why others do not."""
-    base = expand(replace(design, scale=replace(design.scale, width=1.0, depth=1.0, resolution=None)))
+def follows(design: Design, base: Expansion | None = None) -> tuple[Follows, ...]:
+    """Which nodes scale with width and depth, and why others do not. `base`: the expansion without coefficients."""
+    base = base or expand(replace(design, scale=replace(design.scale, width=1.0, depth=1.0, resolution=None)))
     plans = plan_widths(base.network, base.rows, design).plans
     found = []
     for node in design.nodes:

@@ -52,7 +52,7 @@ def sync(design: Design, printed: Printed, text: str) -> Design:
     return rejoined(design, shown, _meant(shown, printed, chunks, tail))
 
 
-def _meant(design: Design, printed: Printed, chunks: Sequence[Chunk], tail: tuple[str, ...]) -> Design:
+def _meant(design: Design, printed: Printed, chunks: tuple[Chunk, ...], tail: tuple[str, ...]) -> Design:
     """The design of new chunks; nothing in it is bypassed."""
     entries = list(_aligned(printed, chunks))
     net, scale, entries = _net(design, entries)
@@ -124,6 +124,11 @@ def _net(design: Design, entries: list[_Entry]) -> tuple[LayerNode, Scale, list[
             said = replace(said, **_size(shown))
             scale = replace(scale, resolution=None)
     return replace(design.net, layer=said, raw=entry.chunk), scale, entries[1:]
+
+
+def _names_layers(layer: Layer, key: str) -> bool:
+    spec = layer.spec(key)
+    return spec is not None and spec.is_reference
 
 
 def _size(net: Layer) -> dict[str, Any]:
@@ -231,9 +236,12 @@ class _Merge:
 
     def _resolved(self, node: Node, index: int) -> Node:
         """A plain node with its references read from the numbers in its text."""
-        if isinstance(node, BlockNode) or not any(spec.is_reference for spec in node.layer.keys()):
+        if isinstance(node, BlockNode):
             return node
-        numbers = read_section(parse_chunk(self._entries[index].chunk), Dangling)
+        section = parse_chunk(self._entries[index].chunk)
+        if not any(node.layer.references()) and not any(_names_layers(node.layer, line.key) for line in section.keys):
+            return node
+        numbers = read_section(section, Dangling)
         written = {spec.field: refs for spec, refs in numbers.references()}
         changed: dict[str, Any] = {}
         for spec in node.layer.keys():

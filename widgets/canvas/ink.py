@@ -111,6 +111,7 @@ def metrics(size: int, weight: int = 400, mono: bool = False) -> QFontMetricsF:
     return QFontMetricsF(font(size, weight, mono))
 
 
+@lru_cache(maxsize=8192)
 def width_of(text: str, size: int, weight: int = 400, mono: bool = False) -> float:
     """Width of a text in px of the scene."""
     return metrics(size, weight, mono).horizontalAdvance(text)

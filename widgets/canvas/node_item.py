@@ -21,6 +21,7 @@ from widgets.canvas.card_paint import (
     paint_middle,
     paint_pill,
     paint_rings,
+    paint_set_here,
 )
 from widgets.canvas.cards import Card, Form
 from widgets.canvas.ink import DETAIL, SHAPES, ink
@@ -48,7 +49,8 @@ class NodeItem(QGraphicsItem):
         self.look = Look()
         self.card = card
         self.inside = inside
-        self._layout = self._measure(width, height)
+        self._size = (width, self._card_height(height))
+        self._made: CardLayout | None = None
         self._tell_data()
 
     @property
@@ -62,9 +64,17 @@ class NodeItem(QGraphicsItem):
         return self._layout
 
     @property
+    def _layout(self) -> CardLayout:
+        """Made when it is first looked at: a network has more nodes than a view."""
+        if self._made is None:
+            pages = self.inside.pages if self.inside else 0
+            self._made = layout_of(self.card, *self._size, pages)
+        return self._made
+
+    @property
     def box(self) -> QRectF:
         """Its rectangle without stack and rings."""
-        return QRectF(0, 0, self._layout.width, self._layout.height)
+        return QRectF(0, 0, *self._size)
 
     @property
     def _stacked(self) -> QRectF:
@@ -74,11 +84,11 @@ class NodeItem(QGraphicsItem):
     def set_card(self, card: Card, width: float, height: float, inside: InsidePicture | None = None) -> None:
         """Show another state of the same node."""
         same = card == self.card and inside == self.inside
-        if same and (width, self._card_height(height)) == (self._layout.width, self._layout.height):
+        if same and (width, self._card_height(height)) == self._size:
             return
         self.prepareGeometryChange()
         self.card, self.inside = card, inside
-        self._layout = self._measure(width, height)
+        self._size, self._made = (width, self._card_height(height)), None
         self._tell_data()
         self.update()
 
@@ -121,6 +131,8 @@ class NodeItem(QGraphicsItem):
             painter.setOpacity(1.0)
             paint_bypass(painter, self.card, box, colours)
         paint_rings(painter, self.card, box, self.look, colours)
+        if self.card.set_here:
+            paint_set_here(painter, box, colours)
         paint_mark(painter, self.card, box, painter.device().devicePixelRatioF() * zoom, colours)
 
     def _paint_form(self, painter: QPainter, zoom: float) -> None:
@@ -133,10 +145,6 @@ class NodeItem(QGraphicsItem):
             paint_middle(painter, self.card, self._layout, self._stacked, zoom, ink())
         else:
             paint_card(painter, self.card, self._layout, ink())
-
-    def _measure(self, width: float, height: float) -> CardLayout:
-        pages = self.inside.pages if self.inside else 0
-        return layout_of(self.card, width, self._card_height(height), pages)
 
     def _card_height(self, height: float) -> float:
         """The layout keeps room for the edges of a stack below a card."""

@@ -15,7 +15,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.design.design import BlockNode, Design
-from studio.design.expand import Expansion, expand
+from studio.design.expand import Expansion
 from studio.design.problems import problems
 from studio.design.sync import sync
 from studio.design.to_cfg import Printed
@@ -121,7 +121,7 @@ class TextPanel(Panel):
     def _typed(self) -> None:
         burst = self._burst or self._begin()
         draft = sync(burst.design, burst.printed, self.editor.text())
-        expansion = expand(draft, self.workbench.derived.expansion)
+        expansion = self.workbench.derived.foresee(draft)
         self._is_broken = self._broken(burst, draft, expansion)
         if self._is_broken:
             self._pending = draft

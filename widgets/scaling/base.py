@@ -36,7 +36,7 @@ class ScaleBase:
         """Every node at its base and as it is."""
         base = self.expansion()
         if self._follows is None:
-            self._follows = tuple(follows(self._derived.design))
+            self._follows = follows(self._derived.design, base)
         return scaled_nodes(self._derived.design, base, self._derived.expansion, self._follows)
 
 
