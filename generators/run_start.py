@@ -24,10 +24,12 @@ _MEASURED = ("rolling_mean", "rolling_variance")
 
 
 def special_of(model: Model, expansion: Expansion) -> dict[str, Any]:
-    """The contents of `parameters.json`: what `stopbackward`, `train_only_bn` and `learning_rate` of layers ask for.
+    """The contents of `parameters.json`: what keys of layers ask for that concern their training.
 
-    `resting`: all parameters before a layer that stops the backward pass; `frozen`: those of which only statistics
-    move; `factors`: on the learning rate. Empty where every layer is trained alike.
+    `resting`: all parameters before a layer that stops the backward pass (`stopbackward`); `frozen`: those of which
+    only statistics move (`train_only_bn`); `factors`: on the rate (`learning_rate`); `wait`: the step of their first
+    update (`dont_update`); `wait_burn_ins`: the same in lengths of burn_in (`burnin_update`); `clip`: the largest
+    weight. Empty where every layer is trained alike.
     """
     layers = expansion.network.layers
     rest_before = max((item.index for item in layers if item.layer.stopbackward), default=0)
@@ -35,12 +37,24 @@ def special_of(model: Model, expansion: Expansion) -> dict[str, Any]:
     learned = [place for place in model.arrays if place.key.role not in _MEASURED]
     resting = [place.path for place in learned if place.key.layer < rest_before]
     frozen = [place.path for place in learned if rest_before <= place.key.layer <= still_upto]
-    factors = {
-        place.path: layers[place.key.layer].layer.learning_rate
-        for place in learned
-        if layers[place.key.layer].layer.learning_rate != 1.0
+
+    def values(key: str, usual: float, roles: tuple[str, ...] = ()) -> dict[str, float]:
+        """The parameters whose layer has another value of `key`, with it; those of some roles where given."""
+        found = {
+            place.path: getattr(layers[place.key.layer].layer, key)
+            for place in learned
+            if not roles or place.key.role in roles
+        }
+        return {path: value for path, value in found.items() if value != usual}
+
+    named = {
+        "resting": resting,
+        "frozen": frozen,
+        "factors": values("learning_rate", 1.0),
+        "wait": values("dont_update", 0),
+        "wait_burn_ins": values("burnin_update", 0),
+        "clip": values("clip", 0.0, ("weights",)),
     }
-    named = {"resting": resting, "frozen": frozen, "factors": factors}
     return {name: values for name, values in named.items() if values}
 
 

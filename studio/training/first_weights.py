@@ -22,11 +22,21 @@ from studio.training.runs import SPECIAL
 
 @dataclass(frozen=True, slots=True)
 class Special:
-    """Parameters by name: frozen for good with their batch-norm at rest, frozen alone, and factors on the rate."""
+    """Parameters by name: frozen for good with their batch-norm at rest, frozen alone, and factors on the rate.
+
+    `wait`: the step of the first update; `wait_burn_ins`: the same in lengths of burn_in; `clip`: the largest weight.
+    """
 
     resting: frozenset[str] = frozenset()
     frozen: frozenset[str] = frozenset()
     factors: Mapping[str, float] = field(default_factory=dict)
+    wait: Mapping[str, float] = field(default_factory=dict)
+    wait_burn_ins: Mapping[str, float] = field(default_factory=dict)
+    clip: Mapping[str, float] = field(default_factory=dict)
+
+    def begins(self, name: str, burn_in: int) -> float:
+        """The step from which on a parameter is updated."""
+        return max(self.wait.get(name, 0), self.wait_burn_ins.get(name, 0) * burn_in)
 
 
 def read_special(run: Path) -> Special:
@@ -36,8 +46,11 @@ def read_special(run: Path) -> Special:
         return Special()
     try:
         values = json.loads(read_text(path))
-        factors = {str(name): float(factor) for name, factor in values.get("factors", {}).items()}
-        return Special(frozenset(values.get("resting", ())), frozenset(values.get("frozen", ())), factors)
+        numbers = {
+            key: {str(name): float(number) for name, number in values.get(key, {}).items()}
+            for key in ("factors", "wait", "wait_burn_ins", "clip")
+        }
+        return Special(frozenset(values.get("resting", ())), frozenset(values.get("frozen", ())), **numbers)
     except (FileProblem, ValueError, TypeError, AttributeError):
         raise RunProblem("run-parameters", f"{path} can't be read", expected="the file of the run, or none") from None
 
@@ -48,6 +61,31 @@ def freeze(model: nn.Module, special: Special) -> None:
     for name, parameter in model.named_parameters():
         if name in still:
             parameter.requires_grad_(False)
+
+
+class Limits:
+    """Parameters that are not updated before a step of their own, and those whose weights are kept within bounds.
+
+    As Darknet does on a GPU, but gradients of the time before are not saved up for the first update.
+    """
+
+    def __init__(self, model: nn.Module, special: Special, burn_in: int) -> None:
+        """Find the parameters of `model`; `burn_in` is the schedule's, in steps."""
+        named = [(name, parameter) for name, parameter in model.named_parameters() if parameter.requires_grad]
+        self._waiting = [(begin, p) for name, p in named if (begin := special.begins(name, burn_in)) > 1]
+        self._clipped = [(special.clip[name], p) for name, p in named if name in special.clip]
+
+    def before(self, n: int) -> None:
+        """Before the update of step `n`: what waits has no gradient, so no optimizer touches it."""
+        for begin, parameter in self._waiting:
+            if n < begin:
+                parameter.grad = None
+
+    @torch.no_grad()
+    def after(self) -> None:
+        """After an update: weights to plus or minus their bound."""
+        for bound, parameter in self._clipped:
+            parameter.clamp_(-bound, bound)
 
 
 def rest(model: nn.Module, special: Special) -> None:

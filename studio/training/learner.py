@@ -16,7 +16,7 @@ from studio.training import runs
 from studio.training.batch_norm import set_batch_norm_momentum
 from studio.training.checkpoints import FORMAT, State, random_state, set_random_state
 from studio.training.dropping import set_drop_connect
-from studio.training.first_weights import freeze, load_start, read_special, rest
+from studio.training.first_weights import Limits, freeze, load_start, read_special, rest
 from studio.training.model_file import gives_probabilities, load_model
 from studio.training.optimizers import AveragedModel, make_optimizer, set_rate
 from studio.training.problems import RunProblem
@@ -91,9 +91,14 @@ class Learner:
         self.ends_in_softmax = {
             training: gives_probabilities(self.network, example, len(classes), training) for training in (True, False)
         }
+        self.limits = Limits(self.network, self._special, 0)
         self.average = AveragedModel(self.network, recipe.ema) if recipe.ema else None
         self.n = self.seen = self.evaluated = 0
         self.best: tuple[float, float, float] | None = None
+
+    def set_burn_in(self, steps: int) -> None:
+        """Tell how long the warm-up is: some layers wait for a multiple of it."""
+        self.limits = Limits(self.network, self._special, steps)
 
     def logits(self, output: Tensor, training: bool) -> Tensor:
         """N x K logits from what the network gives in this mode, be it probabilities or N x K x 1 x 1."""
@@ -105,7 +110,9 @@ class Learner:
         set_rate(self._optimizer, rate)
         if self.recipe.clip_norm:
             self.fabric.clip_gradients(self.model, self._stepper, max_norm=self.recipe.clip_norm)
+        self.limits.before(self.n + 1)
         self._stepper.step()
+        self.limits.after()
         self._stepper.zero_grad()
         self.n += 1
         self.seen += images

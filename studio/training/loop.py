@@ -65,6 +65,7 @@ class Training:
         self.mixer = Mixer(recipe, len(scan.classes))
         self.images, self.held_out = open_images(scan, recipe, self.target)
         self.schedule = schedule_for(recipe, len(self.images))
+        self.learner.set_burn_in(self.schedule.burn_in)
         self.per_epoch = steps_per_epoch(recipe, len(self.images))
         self.k = min(recipe.topk, len(scan.classes))
         self.result: Evaluation | None = None

@@ -57,7 +57,14 @@ def test_layers_that_are_trained_alike_need_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("keys", "name", "layers"),
-    [("stopbackward=1", "resting", {0}), ("train_only_bn=1", "frozen", {0, 1}), ("learning_rate=0.1", "factors", {1})],
+    [
+        ("stopbackward=1", "resting", {0}),
+        ("train_only_bn=1", "frozen", {0, 1}),
+        ("learning_rate=0.1", "factors", {1}),
+        ("dont_update=9", "wait", {1}),
+        ("burnin_update=2", "wait_burn_ins", {1}),
+        ("clip=0.5", "clip", {1}),
+    ],
 )
 def test_keys_of_layers_name_parameters(tmp_path: Path, keys: str, name: str, layers: set[int]) -> None:
     design = made(tmp_path, keys)

@@ -12,7 +12,7 @@ from torch import nn
 
 from studio.training import runs
 from studio.training.checkpoints import read_checkpoint
-from studio.training.first_weights import Special, freeze, load_start, read_special, rest
+from studio.training.first_weights import Limits, Special, freeze, load_start, read_special, rest
 from studio.training.problems import RunProblem
 
 
@@ -60,3 +60,30 @@ def test_a_run_keeps_frozen_weights_and_starts_from_the_given_ones(make_run: Any
     assert torch.equal(state["0.weight"], frozen)
     assert torch.equal(state["1.running_mean"], torch.zeros(6))
     assert not torch.equal(state["4.running_mean"], torch.zeros(12))
+
+
+def test_some_layers_wait_for_a_step_or_for_the_warm_up() -> None:
+    special = Special(wait={"0.weight": 3}, wait_burn_ins={"1.weight": 2.0})
+    model = net()
+    before = [parameter.clone() for parameter in model.parameters()]
+    optimizer = torch.optim.SGD(model.parameters(), 0.1, weight_decay=0.1)
+    limits = Limits(model, special, burn_in=2)
+    first_moved: dict[int, int] = {}
+    for n in range(1, 6):
+        model(torch.rand(4, 1, 4, 4)).square().sum().backward()
+        limits.before(n)
+        optimizer.step()
+        optimizer.zero_grad()
+        for number, (old, new) in enumerate(zip(before, model.parameters(), strict=True)):
+            if not torch.equal(old, new):
+                first_moved.setdefault(number, n)
+    assert first_moved == {0: 3, 1: 1, 2: 4, 3: 1, 4: 1, 5: 1}
+
+
+def test_weights_stay_within_their_bounds(make_run: Any, work: Any) -> None:
+    run = make_run(learning_rate=0.5)
+    (run / runs.SPECIAL).write_text(json.dumps({"clip": {"0.weight": 0.05}}))
+    assert work(run) == 0
+    state = read_checkpoint(run / runs.LAST)["model"]
+    assert float(state["0.weight"].abs().max()) == pytest.approx(0.05)
+    assert float(state["3.weight"].abs().max()) > 0.05
