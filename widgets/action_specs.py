@@ -153,6 +153,16 @@ ACTIONS: tuple[ActionSpec, ...] = (
         within="node/2",
     ),
     ActionSpec(
+        "followBlock",
+        "Edit/node",
+        "Follow the block again",
+        editing.follow_block,
+        "undo-2",
+        help="Drop the keys that were set on the selected layers inside blocks",
+        enabled=editing.has_overrides,
+        within="node/2",
+    ),
+    ActionSpec(
         "delete",
         "Edit/node",
         "Delete",

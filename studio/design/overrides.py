@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -24,6 +25,27 @@ def overridden(design: Design, address: Address) -> dict[str, str]:
         if (occurrence, role) == (address.occurrence, address.role)
         for key, text in pairs
     }
+
+
+def overrides_of(design: Design, addresses: Iterable[Address]) -> tuple[Address, ...]:
+    """The layers with keys set on them among some addresses; a whole block stands for all inside it."""
+    found: dict[Address, None] = {}
+    for address in addresses:
+        node = design.node(address.node)
+        for occurrence, role, _ in node.overrides if isinstance(node, BlockNode) else ():
+            inner = Address(address.node, occurrence, role)
+            if address in (inner, Address(address.node)):
+                found[inner] = None
+    return tuple(found)
+
+
+def follow_again(design: Design, addresses: Iterable[Address]) -> Design:
+    """The design in which these layers, or all inside these blocks, have no keys of their own."""
+    for address in overrides_of(design, addresses):
+        node = design.node(address.node)
+        assert isinstance(node, BlockNode)
+        design = replace_node(design, replace(node, overrides=_without(node.overrides, address)))
+    return design
 
 
 def may_differ(spec: KeySpec) -> bool:

@@ -45,7 +45,7 @@ def place_of(window: MainWindow, node: int) -> QPoint:
 def test_an_action_says_once_where_it_is_offered() -> None:
     contexts = {word.partition("/")[0] for spec in ACTIONS for word in spec.within.split()}
     assert contexts == {"node", "wire", "empty", "problem"}
-    assert groups_within("node")[1] == ("cut", "copy", "duplicate", "bypass", "delete")
+    assert groups_within("node")[1] == ("cut", "copy", "duplicate", "bypass", "followBlock", "delete")
     assert groups_within("nowhere") == ()
 
 

@@ -24,6 +24,7 @@ _LEGIBLE, _LARGEST = 9.0, 20
 _ELIDED_FROM = 100.0
 _STACK, _INSET = 3.0, 3.0
 _MARK = 16
+_DOT = 3.5
 _PILL_TEXT_FROM = 0.55
 
 
@@ -149,6 +150,15 @@ def paint_rings(painter: QPainter, card: Card, box: QRectF, look: Look, ink: Ink
             radius = box.height() / 2 + reach
         painter.setPen(ink.rings[state])
         painter.drawRoundedRect(box.adjusted(-reach, -reach, reach, reach), radius, radius)
+
+
+def paint_set_here(painter: QPainter, box: QRectF, ink: Ink) -> None:
+    """The mark of a layer with keys of its own: the dot that changed values have, on its upper left corner."""
+    painter.setPen(_NO_PEN)
+    painter.setBrush(ink.canvas)
+    painter.drawEllipse(box.topLeft(), _DOT + 1.5, _DOT + 1.5)
+    painter.setBrush(ink.accent)
+    painter.drawEllipse(box.topLeft(), _DOT, _DOT)
 
 
 def paint_bypass(painter: QPainter, card: Card, box: QRectF, ink: Ink) -> None:

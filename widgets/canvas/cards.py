@@ -11,6 +11,7 @@ from studio.design.bypass import heirs
 from studio.design.design import BlockNode, Design, LayerNode
 from studio.design.expand import Expansion
 from studio.design.from_cfg import short_name
+from studio.design.overrides import overridden
 from studio.diagnostics import Diagnostic, Severity
 from studio.layers.base import UNKNOWN, Address, Category, Layer, Shape
 from studio.layers.unknown import UnknownLayer
@@ -53,6 +54,7 @@ class Card:
     metric, None where nothing has a cost. `repeats` are those drawn, scaling included; an opened block shows
     `occurrence`, and `remark` says how the repeats differ. `tabs` are batch norm and activation: (text, category).
     What is `bypassed` has no layers, and the shape of what it passes on.
+    `set_here`: keys of a layer inside a block that its parameters do not decide, as `activation=relu`.
     """
 
     address: Address
@@ -72,6 +74,7 @@ class Card:
     remark: str = ""
     severity: str = ""
     bypassed: bool = False
+    set_here: tuple[str, ...] = ()
 
     @property
     def is_block(self) -> bool:
@@ -132,6 +135,7 @@ class Deck:
             parts=self._parts(indices, self._dearest),
             severity=self._by_node.get(node.id, ""),
             bypassed=node.bypassed,
+            set_here=_set_inside(node),
         )
 
     def passed_on(self, node: BlockNode | LayerNode) -> Sequence[int]:
@@ -205,6 +209,7 @@ class Deck:
             parts=self._parts([index], dearest),
             tabs=tabs_of(layer),
             severity=self._by_layer.get(index, ""),
+            set_here=tuple(f"{key}={text}" for key, text in overridden(self.design, item.address).items()),
         )
 
     def _sources(self, index: int) -> tuple[str, ...]:
@@ -256,6 +261,17 @@ class Deck:
         if before.w != after.w:
             words.append(f"steps {before.h}×{before.w} → {after.h}×{after.w}")
         return ", ".join(words)
+
+
+def _set_inside(node: BlockNode | LayerNode) -> tuple[str, ...]:
+    """The keys set on layers inside a block: `2 se.squeeze activation=relu`, with the repeat if there are several."""
+    if not isinstance(node, BlockNode):
+        return ()
+    return tuple(
+        " ".join(filter(None, (str(occurrence + 1) if node.repeats > 1 else "", role, f"{key}={text}")))
+        for occurrence, role, pairs in node.overrides
+        for key, text in pairs
+    )
 
 
 def _listed(numbers: Sequence[int]) -> str:

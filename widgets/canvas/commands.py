@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from studio.design import edits
 from studio.design.bypass import set_bypassed
 from studio.design.design import BlockNode, Design
+from studio.design.overrides import follow_again, overrides_of
 from studio.design.rewire import Offer
 from studio.diagnostics import StudioError
 from studio.layers.base import Address
@@ -75,6 +76,13 @@ class Commands:
         if nodes:
             verb = "Bypass" if out else "Take in"
             self._apply(lambda: set_bypassed(self.design, nodes, out), f"{verb} {self._named(nodes)}")
+
+    def follow_again(self) -> None:
+        """The selected layers inside blocks, or all inside selected blocks, have what the blocks say."""
+        chosen = overrides_of(self.design, self._workbench.selection.addresses)
+        what = f"{chosen[0].role} of {self._named((chosen[0].node,))}" if len(chosen) == 1 else f"{len(chosen)} layers"
+        if chosen:
+            self._apply(lambda: follow_again(self.design, chosen), f"Let {what} follow the block")
 
     def move(self, offsets: Mapping[int, Point], verb: str = "Move") -> None:
         """Keep nodes where they were put, as offsets from their slots."""

@@ -57,6 +57,7 @@ def facts_of(design: Design, expansion: Expansion, card: Card, problems: Sequenc
     where = f"layers {card.first} to {card.last}" if card.last > card.first else f"layer {card.first}"
     role = f" · {card.address.role}" if card.address.role else ""
     lines = [*_shapes(rows), *_costs(rows, card), *_settings(design, expansion, card)]
+    lines += [Fact("Set inside", said) for said in card.set_here]
     return Facts(
         card.title, f"{card.name}{role} · {where}" if rows else card.name, tuple(lines), _problems(card, problems)
     )

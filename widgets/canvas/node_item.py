@@ -22,6 +22,7 @@ from widgets.canvas.card_paint import (
     paint_pill,
     paint_rings,
     paint_set_here,
+    paint_set_here,
 )
 from widgets.canvas.cards import Card, Form
 from widgets.canvas.ink import DETAIL, SHAPES, ink

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLineEdit
 from studio.blocks.block_files import library_blocks
 from studio.design.design import NET, BlockNode
 from studio.design.grouping import group
+from studio.design.overrides import overrides_of
 from studio.design.recognise import recognise
 from studio.design.unfold import unfold, unfold_all
 from studio.diagnostics import StudioError
@@ -58,6 +59,17 @@ def duplicate(shell: Shell) -> None:
 def bypass(shell: Shell) -> None:
     """Leave the selected nodes out of the network, or take them in again."""
     Commands(shell.workbench).bypass()
+
+
+def follow_block(shell: Shell) -> None:
+    """Drop the keys that are set on layers inside blocks."""
+    Commands(shell.workbench).follow_again()
+
+
+def has_overrides(shell: Shell) -> bool:
+    """True when keys are set on what is selected inside blocks."""
+    bench = shell.workbench
+    return bool(overrides_of(bench.document.design, bench.selection.addresses))
 
 
 def select_all(shell: Shell) -> None:
