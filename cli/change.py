@@ -46,7 +46,8 @@ def edit(
         raise typer.Exit(MISUSED)
     with explained(file):
         design, told = apply_words(read_design(file), context.args)
-        write_design(design, output)
+        notes = write_design(design, output)
+    show_problems(output, notes)
     for sentence in told:
         say(sentence)
 
@@ -101,7 +102,8 @@ def scale(
             found = fit(scaled, COSTS[name], amount(text), by)
             scaled = set_scale(design, found.best.scale)
             say(described(found, name))
-        write_design(scaled, output)
+        notes = write_design(scaled, output)
+    show_problems(output, notes)
     before, after = totals(expand(design).rows), totals(expand(scaled).rows)
     say(
         f"params {before.params:,} -> {after.params:,}, MACs {before.macs:,} -> {after.macs:,}, "

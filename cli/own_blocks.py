@@ -11,7 +11,7 @@ import typer
 
 from cli.arguments import File, Output
 from cli.edit_words import node_at
-from cli.messages import explained, say
+from cli.messages import explained, say, show_problems
 from studio.blocks import BLOCKS
 from studio.blocks.base import Block, ParamSpec
 from studio.blocks.block_files import SUFFIX, library_blocks, library_problems, write_block
@@ -91,6 +91,6 @@ def group(
         if output.name.endswith(SUFFIX):
             write_block(cls, output)
         else:
-            write_design(made, output)
+            show_problems(output, write_design(made, output))
     params = ", ".join(f"{spec.name}={_word(getattr(new.block, spec.name))}" for spec in cls.params())
     say(f"{new.name}: {name}" + (f" with {params}" if params else ""))

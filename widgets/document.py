@@ -10,7 +10,8 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from shiboken6 import isValid
 
 from studio.design.design import Design
-from studio.design.files import is_cfg, lost_in_cfg, read_design, write_design
+from studio.design.files import beyond_cfg, is_cfg, lost_in_cfg, read_design, write_design
+from studio.diagnostics import Diagnostic
 from widgets.sheet import Sheet, new_key, stamp_of
 
 _SWAP = 1
@@ -163,6 +164,10 @@ class Document(QObject):
         """What the kind of file that `path` names can't keep, in words; nothing where that was accepted before."""
         lost = lost_in_cfg(self.design) if is_cfg(path) else ()
         return () if (Path(path), lost) == self._sheet.accepted else lost
+
+    def beyond(self, path: Path | str) -> Diagnostic | None:
+        """What of the design the kind of file that `path` names cannot say at all; None where it says everything."""
+        return beyond_cfg(self.design) if is_cfg(path) else None
 
     def _adopt(self, sheet: Sheet) -> None:
         """Listen to the history of a sheet, once."""

@@ -37,18 +37,27 @@ class Finding:
 def findings(design: Design, expansion: Expansion) -> tuple[Finding, ...]:
     """What is beyond Darknet in a design, each thing once with all nodes that say it, in network order.
 
-    Activation words of a file that was written for Darknet mean what they mean there.
+    Activation words of a file that was written for Darknet mean what they mean there, and its sections stay as they
+    are: `problems` tells those that Darknet does not have.
     """
     names = {node.id: node.name for node in design.nodes}
+    literal = _literal(design)
     found: dict[tuple[str, bool], tuple[Beyond, dict[str, None]]] = {}
     for item in expansion.network.layers:
         layer = in_darknets_words(item.layer) if expansion.network.context.darknet_words else item.layer
-        beyond = layer.beyond_darknet()
+        beyond = layer.beyond_darknet() if item.address.node not in literal else None
         if beyond is not None:
             _, said = found.setdefault((beyond.what, beyond.training_only), (beyond, {}))
             said[names[item.address.node]] = None
     own = (Finding(SAME_PADDING),) if design.context.padding != "symmetric" else ()
     return (*own, *(Finding(beyond, tuple(said)) for beyond, said in found.values()))
+
+
+def _literal(design: Design) -> set[int]:
+    """The nodes whose sections stand in the cfg that the design comes from."""
+    if not design.context.darknet_words:
+        return set()
+    return {node.id for node in design.nodes if isinstance(node, LayerNode) and node.raw is not None}
 
 
 def approximated(design: Design) -> Design:

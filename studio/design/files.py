@@ -59,7 +59,9 @@ def write_design(design: Design, path: Path | str, *, approximate: bool = False)
     names what Darknet cannot say; `approximate`: put the closest in its place.
     """
     if is_cfg(path):
-        text = darknet_text(design, approximate=approximate, offer=f"{name_of(path)}{DESIGN}, which keeps all, or ")
+        text = darknet_text(
+            design, approximate=approximate, offer=f"{name_of(path)}{DESIGN}, which keeps all, or export "
+        )
         write_bytes(path, text.source.encode())
         return text.notes
     from studio.design import store

@@ -15,7 +15,7 @@ from studio.design.design import NET, BlockNode, Design, LayerNode
 from studio.design.expand import Expansion, expand, rounding_of
 from studio.design.to_cfg import Printed, to_cfg
 from studio.diagnostics import Diagnostic, NodeRef, TextSpan, error, warning
-from studio.layers import layer_class
+from studio.layers import BEYOND_DARKNET, layer_class
 from studio.layers.net import Net
 from studio.layers.text_checks import check_section
 from studio.network.checks import check
@@ -86,9 +86,19 @@ def _text_problems(design: Design, printed: Printed) -> Iterator[Diagnostic]:
     blocks = {node.id for node in design.nodes if isinstance(node, BlockNode)}
     layer = -1 if printed.owners and printed.owners[0].node == NET else 0
     for owner, chunk in zip(printed.owners, printed.source.chunks, strict=True):
+        if design.context.darknet_words and owner.node not in blocks:
+            yield from _beyond(chunk, owner.node, layer)
         for item in _in_section(chunk, owner.node, layer):
             yield replace(item, fix=None) if owner.node in blocks else item
         layer += 1
+
+
+def _beyond(chunk: Chunk, node: int, layer: int) -> Iterator[Diagnostic]:
+    """A section of ours in a file that was written for Darknet."""
+    name = parse_chunk(chunk).name
+    if layer_class(name) in BEYOND_DARKNET:
+        message = f"Darknet has no [{name}]: only designs do"
+        yield error("section-beyond", message, expected="a section of Darknet's, or a .studio.yaml").at(node, layer)
 
 
 def _in_section(chunk: Chunk, node: int, layer: int) -> Iterator[Diagnostic]:

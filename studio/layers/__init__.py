@@ -26,6 +26,15 @@ from studio.layers.sources import Empty, Implicit
 from studio.layers.wiring import Route, Sam, ScaleChannels, Shortcut
 from studio.layers.yolo import GaussianYolo, Yolo
 
+#: Sections that designs have and Darknet has not.
+BEYOND_DARKNET: tuple[type[Layer], ...] = (
+    ChannelShuffle,
+    CondConvolutional,
+    DropConnect,
+    Linear,
+    Slice,
+)
+
 LAYERS: tuple[type[Layer], ...] = (
     Convolutional,
     Route,
@@ -60,11 +69,7 @@ LAYERS: tuple[type[Layer], ...] = (
     History,
     Implicit,
     Empty,
-    ChannelShuffle,
-    CondConvolutional,
-    DropConnect,
-    Linear,
-    Slice,
+    *BEYOND_DARKNET,
 )
 
 _BY_NAME: dict[str, type[Layer]] = {name: cls for cls in LAYERS for name in (cls.section, *cls.aliases)}

@@ -48,8 +48,8 @@ def test_the_exported_network_has_the_costs_of_its_design_and_no_errors() -> Non
 
 def test_another_epsilon_is_noted() -> None:
     design = new("efficientnet_b0")
-    (note,) = Cfg().generate(design, expand(design), TARGET).notes
-    assert note.code == "cfg-epsilon"
+    notes = Cfg().generate(design, expand(design), TARGET).notes
+    assert [note.code for note in notes] == ["cfg-training", "cfg-epsilon"]
 
 
 def test_same_padding_is_refused_by_name() -> None:

@@ -117,7 +117,7 @@ class TestEditing:
         assert sum(block.repeats for block in blocks) == 16
         assert window.statusBar().text() == "16 blocks recognised"
         press(Qt.Key.Key_U, CTRL | SHIFT)
-        assert len(window.workbench.document.design.nodes) == 126
+        assert len(window.workbench.document.design.nodes) == 135
         assert window.workbench.derived.printed.source.encode() == flat.read_bytes()
 
     def test_fix_all_safe(self, window: MainWindow, press: Keys) -> None:
@@ -160,6 +160,23 @@ class TestFiles:
         assert "7 blocks and the coefficients" in notice.text
         notice.answers[0].do()
         assert (tmp_path / "b1.studio.yaml").exists()
+        assert not document.modified
+
+    def test_a_cfg_is_not_saved_with_what_darknet_cannot_say(
+        self, window: MainWindow, press: Keys, qtbot: QtBot, tmp_path: Path
+    ) -> None:
+        document = window.workbench.document
+        document.replace(new("efficientnet_cc_b0_4e"), tmp_path / "cc.cfg", unsaved=True)
+        press(Qt.Key.Key_S, CTRL)
+        notice = window.notices.shown[0]
+        assert "conditional convolutions" in notice.text
+        assert [answer.title for answer in notice.answers] == ["Save as cc.studio.yaml", "Export the closest cc.cfg"]
+        notice.answers[1].do()
+        qtbot.waitUntil((tmp_path / "cc.cfg").exists, timeout=20000)
+        assert "[condconv]" not in (tmp_path / "cc.cfg").read_text()
+        assert document.modified
+        notice.answers[0].do()
+        assert (tmp_path / "cc.studio.yaml").exists()
         assert not document.modified
 
     def test_new_begins_from_a_template(self, window: MainWindow, press: Keys, qtbot: QtBot) -> None:

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QFileDialog
 
 from studio.design.files import CFG, DESIGN, name_of
 from studio.design.templates import new
-from studio.diagnostics import Severity
+from studio.diagnostics import Diagnostic, Severity
+from studio.files import FileProblem
 from widgets.commands.disk import overwrite_question
-from widgets.commands.failures import attempt
+from widgets.commands.exporting import export_to
+from widgets.commands.failures import attempt, tell_failure
 from widgets.dialogs.new_design import NewDesign
 from widgets.notices import Answer, Notice
 from widgets.recent import recent_files, remember_file
@@ -55,6 +57,10 @@ def open_file(shell: Shell, then: Then | None = None) -> None:
 
 def open_path(shell: Shell, path: Path, then: Then | None = None) -> None:
     """Open a file in a tab of its own, or show the tab that has it."""
+    if path.exists() and not path.is_file() and not path.is_dir():  # reading a pipe could wait for ever
+        problem = FileProblem(path, "file-special", "is no ordinary file", expected="a Darknet .cfg or a .studio.yaml")
+        tell_failure(shell, f"{path.name} was not opened.", problem)
+        return
     if attempt(shell, f"{path.name} was not opened.", lambda: shell.workbench.sheets.open(path)):
         remember_file(path)
         if then is not None:
@@ -111,11 +117,15 @@ def save_to(shell: Shell, path: Path, then: Then | None = None) -> None:
 
 
 def _save_to(shell: Shell, path: Path, then: Then | None) -> None:
-    lost = shell.workbench.document.lost_in(path)
+    document, beside = shell.workbench.document, path.with_name(name_of(path) + DESIGN)
+    beyond = document.beyond(path)
+    if beyond is not None:
+        _offer_closest(shell, path, beside, beyond, then)
+        return
+    lost = document.lost_in(path)
     if not lost:
         _write(shell, path, then)
         return
-    beside = path.with_name(name_of(path) + DESIGN)
     shell.notices.show_notice(
         Notice(
             f"{path.name} would hold the layers, but not {' and '.join(lost)}.",
@@ -123,6 +133,27 @@ def _save_to(shell: Shell, path: Path, then: Then | None) -> None:
             (
                 Answer(f"Save as {beside.name}", lambda: _write(shell, beside, then)),
                 Answer(f"Write {path.name} all the same", lambda: _write(shell, path, then)),
+            ),
+            key="save",
+        )
+    )
+
+
+def _offer_closest(shell: Shell, path: Path, beside: Path, beyond: Diagnostic, then: Then | None) -> None:
+    """A cfg that cannot say what the design says is not written unasked; the closest one is an export."""
+
+    def closest() -> None:
+        from generators.cfg import Cfg
+
+        export_to(shell, Cfg, path, {"approximate": True})
+
+    shell.notices.show_notice(
+        Notice(
+            f"{beyond.message}. The closest it can: {beyond.expected}.",
+            Severity.WARNING,
+            (
+                Answer(f"Save as {beside.name}", lambda: _write(shell, beside, then)),
+                Answer(f"Export the closest {path.name}", closest),
             ),
             key="save",
         )

@@ -8,7 +8,8 @@ import pytest
 
 from studio.design.design import Note
 from studio.design.edits import set_notes
-from studio.design.files import is_cfg, lost_in_cfg, name_of, read_design, write_design
+from studio.design.files import beyond_cfg, is_cfg, lost_in_cfg, name_of, read_design, write_design
+from studio.design.problems import problems
 from studio.design.templates import new
 from studio.diagnostics import StudioError
 from studio.files import FileProblem
@@ -83,3 +84,26 @@ def test_what_a_cfg_cannot_keep() -> None:
     assert lost_in_cfg(new("efficientnet_b1")) == ("7 blocks", "the coefficients")
     noted = set_notes(new("efficientnet_b0"), [Note("why?")])
     assert lost_in_cfg(noted) == ("7 blocks", "the notes")
+
+
+def test_a_cfg_is_not_written_with_what_darknet_cannot_say(tmp_path: Path) -> None:
+    design = new("efficientnet_cc_b0_4e")
+    with pytest.raises(StudioError, match=r"net\.studio\.yaml, which keeps all, or export --approximate"):
+        write_design(design, tmp_path / "net.cfg")
+    assert list(tmp_path.iterdir()) == []
+    beyond = beyond_cfg(design)
+    assert beyond is not None
+    assert "conditional convolutions" in beyond.message
+    notes = write_design(design, tmp_path / "net.cfg", approximate=True)
+    assert "cfg-approximated" in [note.code for note in notes]
+    assert "[condconv]" not in (tmp_path / "net.cfg").read_text()
+    assert beyond_cfg(new("efficientnet_b0")) is None
+
+
+def test_what_stands_in_a_cfg_stays_there_and_is_told(tmp_path: Path) -> None:
+    text = b"[net]\nwidth=8\nheight=8\nchannels=8\n[channel_shuffle]\ngroups=2\n"
+    (tmp_path / "a.cfg").write_bytes(text)
+    design = read_design(tmp_path / "a.cfg")
+    write_design(design, tmp_path / "b.cfg")
+    assert (tmp_path / "b.cfg").read_bytes() == text
+    assert "section-beyond" in [item.code for item in problems(design)]

@@ -98,7 +98,7 @@ def test_what_stops_darknet_before_the_first_layer(data: bytes, code: str) -> No
 
 
 def test_what_a_block_cannot_follow_is_said_once_at_its_first_layer() -> None:
-    block = MixConv(filters=16, kernels=(3, 5, 7), expansion=Fixed(100))
+    block = MixConv(filters=16, kernels=(3, 5, 7), split="equal", expansion=Fixed(100))
     net = LayerNode(0, "net", Net(width=32, height=32, channels=3))
     nodes = (LayerNode(1, "stem", Convolutional(filters=16)), BlockNode(2, "mix", block, 3))
     found = [item for item in problems(Design(nodes=nodes, net=net, next_id=3)) if item.code == "mixconv-split"]
