@@ -54,6 +54,7 @@ class RunsPanel(Panel):
         super().__init__(workbench, parent)
         self._desk = TrainingDesk.of(workbench)
         self._model = RunsModel(self._desk, self)
+        self._ticked = False
         self._view = QListView(self)
         self._view.setObjectName("runsList")
         self._view.setAccessibleName("Runs")
@@ -84,6 +85,7 @@ class RunsPanel(Panel):
     def _tick(self, index: Index) -> None:
         """The box of a row was pressed: show its curves beside those of the watched run, or not any more."""
         path, overlay = index.data(PATH), self._desk.overlay
+        self._ticked = True
         if path == self._desk.watch.path:
             self.workbench.said.emit("The open run is always shown; tick others to compare them with it")
         elif overlay.full and not overlay.holds(path):
@@ -113,7 +115,10 @@ class RunsPanel(Panel):
 
     def _open(self, index: Index) -> None:
         path = index.data(PATH)
-        if path != self._desk.watch.path:
+        ticked, self._ticked = self._ticked, False
+        if ticked:  # the list calls that a click too
+            self._select()
+        elif path != self._desk.watch.path:
             self._desk.overlay.drop(path)
             self._desk.watch.open(path)
 

@@ -52,7 +52,6 @@ class PredictView(QWidget):
         self.answers: list[Answer] = []
         content = QWidget(self)
         self._list = QVBoxLayout(content)
-        self._list.setContentsMargins(0, 0, 0, 0)
         self._list.addStretch(1)
         scroll = QScrollArea(self)
         scroll.setWidget(content)
@@ -152,6 +151,7 @@ class PredictView(QWidget):
         self._column.setContentsMargins(edge, theme.px(4), edge, edge)
         self._column.setSpacing(theme.px(10))
         self._list.setSpacing(theme.px(12))
+        self._list.setContentsMargins(0, 0, theme.px(12), 0)  # beside the scroll bar
         self._wait.setFixedHeight(theme.px(6))
 
 

@@ -177,7 +177,7 @@ class RecipeForm(QWidget):
         if recipe is not None and scan is not None and known:
             each, steps = steps_per_epoch(recipe, scan.n_train), total_steps(recipe, scan.n_train)
             self._rows["epochs"].setHint(f"{steps:,} steps")
-            self._rows["batch"].setHint(f"{each:,} steps/epoch")
+            self._rows["batch"].setHint(f"{each:,} an epoch")
         else:
             for name in ("epochs", "batch"):
                 self._rows[name].setHint(self._keys[name].unit)

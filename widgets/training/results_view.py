@@ -234,10 +234,11 @@ def _class_table(parent: QWidget) -> QTableWidget:
     table = QTableWidget(0, 4, parent)
     table.setObjectName("classTable")
     table.setAccessibleName("Classes")
-    table.setHorizontalHeaderLabels(["Class", "Images", "Accuracy", "Precision"])
+    table.setHorizontalHeaderLabels(["Class", "Images", "Top-1 %", "Prec. %"])
     table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-    style_table(table, (130, 56, 68, 60))
+    style_table(table, (110, 62, 66, 60))
     table.setSortingEnabled(True)
+    table.sortByColumn(2, Qt.SortOrder.AscendingOrder)
     return table
 
 

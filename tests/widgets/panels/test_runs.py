@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLabel, QListView, QPushButton, QToolButton
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QListView, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from studio.design.from_cfg import load
 from tests.widgets.training.digit_runs import CFG, PLAN, START, make_run, recorded_run, step, write_events
 from widgets.panels.runs import RunsPanel
+from widgets.segments import Segments
 from widgets.training.desk import TrainingDesk
+from widgets.training.run_rows import SERIES
 from widgets.workbench import Workbench
 
 
@@ -97,3 +99,70 @@ def test_another_folder_can_be_chosen(bench: Workbench, qtbot: QtBot, tmp_path: 
     dialog.close()
     assert rows(panel, Qt.ItemDataRole.DisplayRole) == ["far"]
     assert panel.findChild(QLabel, "runsFolder").accessibleName() == str(tmp_path / "elsewhere")
+
+
+def at_the_box(view: QListView, row: int) -> QPoint:
+    """The middle of the box at the left of a row."""
+    return view.visualRect(view.model().index(row, 0)).topLeft() + QPoint(19, 13)
+
+
+def test_the_box_of_a_row_shows_its_curves_and_does_not_open_it(bench: Workbench, qtbot: QtBot, tmp_path: Path) -> None:
+    first, second = (recorded_run(tmp_path / "runs", name).resolve() for name in ("first", "second"))
+    panel = shown(bench, qtbot)
+    desk = TrainingDesk.of(bench)
+    desk.watch.open(first)
+    view = panel.findChild(QListView, "runsList")
+    QApplication.processEvents()
+    row = desk.runs.paths.index(second)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at_the_box(view, row))
+    assert [item.path for item in desk.overlay.shown] == [second]
+    assert desk.watch.path == first
+    assert view.model().index(row, 0).data(SERIES) == 1
+    qtbot.waitUntil(lambda: desk.overlay.shown[0].history.n == 6, timeout=30_000)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at_the_box(view, row))
+    assert desk.overlay.shown == ()
+    assert view.model().index(row, 0).data(SERIES) is None
+
+
+def test_an_open_run_is_always_in_its_charts(bench: Workbench, qtbot: QtBot, tmp_path: Path) -> None:
+    run = recorded_run(tmp_path / "runs", "only").resolve()
+    panel = shown(bench, qtbot)
+    desk = TrainingDesk.of(bench)
+    desk.watch.open(run)
+    view = panel.findChild(QListView, "runsList")
+    with qtbot.waitSignal(bench.said):
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at_the_box(view, 0))
+    assert desk.overlay.shown == ()
+
+
+def test_only_as_many_runs_as_there_are_colours_are_shown_together(
+    bench: Workbench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    paths = [recorded_run(tmp_path / "runs", f"run{number}").resolve() for number in range(6)]
+    desk = TrainingDesk.of(bench)
+    for path in paths:
+        desk.overlay.toggle(path)
+    assert [item.series for item in desk.overlay.shown] == [1, 3, 4, 5]
+    desk.overlay.drop(paths[1])
+    desk.overlay.toggle(paths[5])
+    assert [item.series for item in desk.overlay.shown] == [1, 4, 5, 3]
+
+
+def test_rows_are_sorted_by_what_is_chosen(bench: Workbench, qtbot: QtBot, tmp_path: Path) -> None:
+    recorded_run(tmp_path / "runs", "b-good")
+    low = make_run(tmp_path / "runs", "a-weak")
+    best = ("best", {"n": 3, "metric": "top1", "value": 0.2})
+    write_events(
+        low, START, PLAN, step(3), best, ("error", {"code": "nan", "message": "x"}), ("stop", {"reason": "error"})
+    )
+    panel = shown(bench, qtbot)
+    runs_of = TrainingDesk.of(bench).runs
+    qtbot.waitUntil(lambda: all(runs_of.summary(path) for path in runs_of.paths), timeout=30_000)
+    orders = panel.findChild(Segments, "runsOrder")
+    for order, names in (
+        ("best", ["b-good", "a-weak"]),
+        ("name", ["a-weak", "b-good"]),
+        ("state", ["a-weak", "b-good"]),
+    ):
+        qtbot.mouseClick(orders.button(order), Qt.MouseButton.LeftButton)
+        assert rows(panel, Qt.ItemDataRole.DisplayRole) == names, order

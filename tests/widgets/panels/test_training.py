@@ -21,6 +21,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from generators import preflight_recipe
+from studio.design.files import read_design
+from studio.diagnostics import Severity
 from studio.training import runs
 from studio.training.machine_memory import Memory
 from studio.training.schedule import schedule_for
@@ -313,8 +315,8 @@ class TestRun:
         click(qtbot, again, "resumeButton")
         qtbot.waitUntil(lambda: watch.running and watch.history.n > stopped_at, timeout=LONG)
         assert watch.history.attempt == 2
-        click(qtbot, again, "stopButton")
-        qtbot.waitUntil(lambda: watch.state == "stopped", timeout=LONG)
+        click(qtbot, again, "pauseButton")
+        qtbot.waitUntil(lambda: watch.state == "paused", timeout=LONG)
 
     def test_only_one_run_is_started_at_a_time(self, window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
         run = make_run(tmp_path / "runs")
@@ -325,6 +327,59 @@ class TestRun:
         assert "is being trained; stop it first" in part(window, QLabel, "statusText").text()
         assert len(runs.list_runs(tmp_path / "runs")) == 1
         lock.close()
+
+
+DETECTOR = (
+    """[net]
+width=32
+height=32
+channels=1
+"""
+    + "".join(
+        f"\n[convolutional]\nbatch_normalize=1\nfilters={filters}\nsize=3\nstride=2\npad=1\nactivation=leaky\n"
+        for filters in (4, 8, 8)
+    )
+    + """
+[convolutional]
+filters=18
+size=1
+activation=linear
+
+[yolo]
+mask=0,1,2
+anchors=4,4, 8,8, 16,16
+classes=1
+num=3
+"""
+)
+
+
+class TestDetector:
+    def test_its_backbone_is_cut_by_one_click_which_undo_takes_back(
+        self, open_window: Open, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "tiny.cfg").write_text(DETECTOR)
+        started: list[Path] = []
+        monkeypatch.setattr("widgets.training.desk.start_worker", started.append)
+        window = open_window(tmp_path / "tiny.cfg")
+        panel = panel_of(window, qtbot)
+        document = window.workbench.document
+        before = document.design
+        assert "train-head" in [item.code for item in panel.setup.findings.shown]
+        click(qtbot, panel, "cutBackbone")
+        assert [item.code for item in panel.setup.findings.shown if item.severity is Severity.ERROR] == []
+        assert "A detector's backbone" in part(panel, QLabel, "startCut").text()
+        document.undo()
+        assert document.design == before
+        assert "train-head" in [item.code for item in panel.setup.findings.shown]
+        document.redo()
+        make_quick(window)
+        click(qtbot, panel, "startTraining")
+        qtbot.waitUntil(lambda: bool(started), timeout=LONG)
+        (run,) = started
+        assert (run / runs.DETECTOR).is_file()
+        assert read_design(run / runs.DESIGN).nodes == document.design.nodes
 
 
 class TestTrouble:
