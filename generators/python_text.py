@@ -46,7 +46,11 @@ def statement(text: str, indent: int) -> list[str]:
         return [line]
     opening = _last_bracket(text)
     if opening is None:
-        return [line]
+        values = top_level(text.removeprefix("return "))
+        if len(values) < 2 or not text.startswith("return "):
+            return [line]
+        inner = [" " * (indent + 4) + f"{value}," for value in values]
+        return [" " * indent + "return (", *inner, " " * indent + ")"]
     end = _closing_of(text, opening)
     head, body, tail = text[: opening + 1], text[opening + 1 : end], text[end:]
     is_call = re.search(r"[\w\])]$", text[:opening]) is not None
@@ -61,9 +65,9 @@ def _body(body: str, indent: int, is_call: bool) -> list[str]:
     elements = top_level(body)
     if len(" " * indent + body) <= WIDTH and (is_call or len(elements) == 1):
         return [" " * indent + body]
-    loop = re.fullmatch(r"(.*) (for \w+ in [\w()]+)", body)
+    loop = re.fullmatch(r"(.*) (for \w+ in (?:[\w()]+|\w*\([\w., -]+\)))", body)
     if loop and len(elements) == 1 and body.count("(") == body.count(")") and not body.startswith("*"):
-        return [*statement(loop.group(1), indent), " " * indent + loop.group(2)]
+        return [*statement(loop.group(1), indent), *statement(loop.group(2), indent)]
     if len(elements) == 1 and body[-1] in _CLOSING:
         return statement(body, indent)
     return [line for element in elements for line in statement(f"{element},", indent)]

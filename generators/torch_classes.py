@@ -15,8 +15,9 @@ from typing import Any
 from generators.python_text import identifier, prose, statement
 from generators.torch_flow import GIVEN, classifier_of, outputs_of, statements_of
 from generators.torch_names import MODULE, OWN
+from generators.torch_repeats import runs
 from generators.torch_support import support_names
-from generators.torch_units import ArrayPath, Unit, runs
+from generators.torch_units import ArrayPath, Unit
 from studio.blocks.base import Block
 from studio.blocks.unrolling import scaled_param
 from studio.design.design import BlockNode, Design

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Any, cast
 
 from generators.python_text import identifier
+from generators.torch_repeats import runs
 from studio.blocks.base import Block, Part
 from studio.design.design import BlockNode, Design
 from studio.design.expand import Expansion, rounding_of
@@ -20,6 +22,7 @@ from studio.layers.beyond import in_darknets_words
 from studio.layers.classifier import Softmax
 from studio.layers.conv_recurrent import ConvLstm, Crnn
 from studio.layers.convolutional import Convolutional
+from studio.layers.drop_connect import DropConnect
 from studio.layers.pointwise import Dropout
 from studio.layers.pooling import MaxPool
 from studio.layers.region import Region
@@ -84,7 +87,7 @@ class _Units:
 
     def __init__(self, design: Design, expansion: Expansion, taken: set[str]) -> None:
         self._design = design
-        self._layers = expansion.network.layers
+        self._layers, self._groups = expansion.network.layers, expansion.network.groups
         self._rows = expansion.rows
         self._context = expansion.network.context
         self._forms = self._all_forms()
@@ -192,18 +195,25 @@ class _Units:
                 path = f"{prefix}.{known[count].path(item.address.role)}"
                 arrays += _arrays(item, self._rows[item.index], self._forms[item.index], path)
         needs = tuple(need for form in known for need in form.needs)
-        init = known[0].init if single else f"nn.Sequential({', '.join(runs([form.init for form in known]))})"
+        repeated = runs([form.init for form in known], self._growth())
+        init = known[0].init if single else f"nn.Sequential({', '.join(repeated)})"
         return Unit(first, last, name, init, "{self}({0})", (first - 1,), needs=needs, arrays=tuple(arrays))
 
     def _block_form(self, node: BlockNode, items: Sequence[NetLayer]) -> TorchForm | None:
         """The class of one occurrence, if its layers are those that its parameters say."""
-        block = node.block_at(items[0].address.occurrence)
+        block = _dropping(node.block_at(items[0].address.occurrence), items)
         channels = self._rows[items[0].index].inputs[0].c
         rounding = rounding_of(node, self._design.scale)
         if not _as_declared(block.expand(channels, rounding), items):
             return None
         block = in_darknets_words(block) if self._context.darknet_words else block
         return _block_text(block, channels, rounding)
+
+    def _growth(self) -> tuple[float, int]:
+        """What drop-connect grows to in the design, and over how many blocks."""
+        owners = [(group.node, group.occurrence) for group in self._groups if group.parent is None]
+        nodes = {node.id: node for node in self._design.nodes if isinstance(node, BlockNode)}
+        return self._context.drop_connect, sum(nodes[node].block.may_drop for node, _ in owners if node in nodes)
 
     def _closed(self, first: int, last: int) -> bool:
         """True where the layers read only each other and the one before, and nobody else reads them but the last."""
@@ -233,6 +243,14 @@ def _block_text(block: Block, channels: int, rounding: Rounding) -> TorchForm | 
         return None
 
 
+def _dropping(block: Block, items: Sequence[NetLayer]) -> Block:
+    """The block with the share of drop-connect that its layers have, which grows over the depth of a design."""
+    found = next((item.layer for item in items if isinstance(item.layer, DropConnect)), None)
+    if found is None or not block.may_drop:
+        return block
+    return cast("Block", replace(cast("Any", block), drop_connect=found.probability))
+
+
 def _as_declared(parts: Sequence[Part], items: Sequence[NetLayer]) -> bool:
     """True where the layers are those of the parts, references and keys that every layer has apart."""
     if [part.role for part in parts] != [item.address.role for item in items]:
@@ -244,12 +262,6 @@ def _as_declared(parts: Sequence[Part], items: Sequence[NetLayer]) -> bool:
         if any(getattr(part.layer, name) != getattr(item.layer, name) for name in own):
             return False
     return True
-
-
-def runs(texts: Sequence[str]) -> list[str]:
-    """Equal neighbours as one generator expression."""
-    counted = [(text, len(list(group))) for text, group in groupby(texts)]
-    return [text if count == 1 else f"*({text} for _ in range({count}))" for text, count in counted]
 
 
 def _arrays(item: NetLayer, row: Row, form: TorchForm, path: str) -> tuple[ArrayPath, ...]:

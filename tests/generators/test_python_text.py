@@ -94,3 +94,16 @@ class TestStatement:
 
 def test_commas_inside_brackets_and_strings_split_nothing() -> None:
     assert top_level('a, f(b, c), [d, e], "x, y"') == ["a", "f(b, c)", "[d, e]", '"x, y"']
+
+    def test_a_loop_over_numbers_stands_on_its_own_line(self) -> None:
+        call = f"MBConv({'1' * 60}, drop=0.2 * n / 16)"
+        assert statement(f"*({call} for n in range(6, 8))", 0) == ["*(", f"    {call}", "    for n in range(6, 8)", ")"]
+
+    def test_many_values_are_returned_one_a_line(self) -> None:
+        long, other = "a" * 50, "b" * 50
+        assert statement(f"return {long}, {other}", 4) == [
+            "    return (",
+            f"        {long},",
+            f"        {other},",
+            "    )",
+        ]

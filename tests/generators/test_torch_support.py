@@ -15,7 +15,7 @@ from studio.library import Kind, templates
 
 def test_a_class_comes_with_all_that_it_uses_each_after_what_it_needs() -> None:
     names = [definition.name for definition in definitions_for({"MBConv"})]
-    assert sorted(names) == ["ConvBias", "ConvNorm", "MBConv", "SqueezeExcite", "in_place"]
+    assert sorted(names) == ["ConvBias", "ConvNorm", "DropConnect", "MBConv", "SqueezeExcite", "in_place"]
     assert names[0] == "in_place"
     assert names.index("ConvBias") < names.index("SqueezeExcite") < names.index("MBConv")
 
