@@ -22,7 +22,6 @@ from widgets.canvas.card_paint import (
     paint_pill,
     paint_rings,
     paint_set_here,
-    paint_set_here,
 )
 from widgets.canvas.cards import Card, Form
 from widgets.canvas.ink import DETAIL, SHAPES, ink
@@ -132,7 +131,7 @@ class NodeItem(QGraphicsItem):
             painter.setOpacity(1.0)
             paint_bypass(painter, self.card, box, colours)
         paint_rings(painter, self.card, box, self.look, colours)
-        if self.card.set_here:
+        if self.card.set_here and zoom >= DETAIL:
             paint_set_here(painter, box, colours)
         paint_mark(painter, self.card, box, painter.device().devicePixelRatioF() * zoom, colours)
 
