@@ -104,8 +104,13 @@ def is_modified(item: Item, value: Any) -> bool:
         return True
     if item.place is Place.INSIDE:
         return bool(value != item.default)
-    usable = item.default is None or item.low is None or item.default >= item.low
+    usable = item.default is None or item.low is None or _least(item.default) >= item.low
     return not item.is_reference and usable and value != item.default
+
+
+def _least(value: Any) -> float:
+    """A number, or the smallest of a list."""
+    return min(value, default=0.0) if isinstance(value, tuple) else float(value)
 
 
 def text_of(item: Item, value: Any) -> str:

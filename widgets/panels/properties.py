@@ -23,8 +23,10 @@ from widgets.inspector.header import Header
 from widgets.inspector.hints import hint_of
 from widgets.inspector.inside import inside_groups, inside_title
 from widgets.inspector.items import Group, Item, groups_of, telling_of
+from widgets.inspector.layer_picker import offers_for
 from widgets.inspector.remark import Remark
 from widgets.inspector.values import changed, common_value, default_text, is_modified, reset, text_of, value_of
+from widgets.inspector.word_fields import ReferenceField
 from widgets.mending import mend
 from widgets.panels.base import Area, Panel
 from widgets.workbench import Workbench
@@ -141,6 +143,8 @@ class PropertiesPanel(Panel):
     def _show_row(self, item: Item) -> None:
         design, expansion = self._design, self.workbench.derived.expansion
         row = self._form.row(item)
+        if isinstance(row.field, ReferenceField):
+            row.field.offer(lambda: offers_for(self._design, self.workbench.derived.expansion, min(self._nodes)))
         values = [value_of(design, expansion, node, item) for node in self._nodes]
         same, value = common_value(values)
         if same:
