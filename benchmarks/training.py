@@ -10,6 +10,7 @@ DataLoader and float-normalise loop; our loader alone against a Pillow loader th
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import statistics
 import subprocess
@@ -34,6 +35,7 @@ from studio.training.control import Control
 from studio.training.datasets import scan
 from studio.training.events import EventWriter, Silence
 from studio.training.image_sets import Batch, open_images
+from studio.training.launch import worker_environment
 from studio.training.loading import BatchOrder, training_batches
 from studio.training.loop import Training
 from studio.training.preprocessing import preprocessing_for
@@ -231,8 +233,34 @@ def kills(folder: Path, times: int) -> None:
           f"and {two.evals[-1].top1}, code {load(broken / runs.RECIPE).fingerprint}")  # fmt: skip
 
 
+def speeds(folder: Path, size: int, device: str, rounds: int, seconds: float) -> None:
+    """Every contest, one after the other."""
+    bench = Bench(folder, size, device)
+    target = bench.training(Silence()).target
+    mean, std = (torch.tensor(v).view(3, 1, 1) for v in (target.mean, target.std))
+    fixed = next(bench.synthetic())
+    ready = cycle([[(fixed.images.float() / 255 - mean) / std, fixed.targets]])
+    print(f"{f'images/s, batch {BATCH}, {size} px':56}{'ours':>9}{'theirs':>9}{'ratio':>8}")
+    ours = bench.ours(bench.synthetic())
+    compare("step, synthetic data: ours / bare loop", ours, bench.bare(ready), rounds, seconds, 0.95)
+    pillow = bench.bare(bench.pillow(uint8=False))
+    compare("JPEG folder: ours / Pillow, DataLoader, float", bench.ours(), pillow, rounds, seconds, 1.0)
+    light = Bench(folder / "light", size, device, times=4)
+    words = "JPEGs of 3 megapixels, loading is the limit: the same"
+    compare(words, light.ours(), light.bare(light.pillow(uint8=False)), rounds, seconds, 1.3)
+    for label, uint8, bar in (("Pillow uint8", True, 1.3), ("Pillow float", False, 1.3)):
+        mine, other = bench.batches(), bench.pillow(uint8)
+        compare(
+            f"loader alone, {WORKERS} process: ours / {label}",
+            lambda mine=mine: len(next(mine).targets),  # type: ignore[misc]
+            lambda other=other: len(next(other)[1]),  # type: ignore[misc]
+            rounds, seconds, bar,
+        )  # fmt: skip
+    event_cost(bench.folder, BATCH / speed(ours, seconds))
+
+
 def main() -> None:
-    """Everything, one after the other."""
+    """Speeds unless `--rounds 0`, then kills where they are asked for."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--seconds", type=float, default=1.5)
@@ -240,33 +268,15 @@ def main() -> None:
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--kills", type=int, default=0)
     given = parser.parse_args()
+    missing = {name: value for name, value in worker_environment(Recipe()).items() if name not in os.environ}
+    if missing:  # memory as a worker has it, for both sides: it must be known before Python starts
+        os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | missing)
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as name:
-        bench = Bench(Path(name), given.size, given.device)
-        target = bench.training(Silence()).target
-        mean, std = (torch.tensor(v).view(3, 1, 1) for v in (target.mean, target.std))
-        fixed = next(bench.synthetic())
-        ready = cycle([[(fixed.images.float() / 255 - mean) / std, fixed.targets]])
-        size, rounds, seconds = f"{given.size} px", given.rounds, given.seconds
-        print(f"{'images/s, batch ' + str(BATCH) + ', ' + size:56}{'ours':>9}{'theirs':>9}{'ratio':>8}")
-        ours = bench.ours(bench.synthetic())
-        compare("step, synthetic data: ours / bare loop", ours, bench.bare(ready), rounds, seconds, 0.95)
-        pillow = bench.bare(bench.pillow(uint8=False))
-        compare("JPEG folder: ours / Pillow, DataLoader, float", bench.ours(), pillow, rounds, seconds, 1.0)
-        light = Bench(Path(name, "light"), given.size, given.device, times=4)
-        words = "JPEGs of 3 megapixels, loading is the limit: the same"
-        compare(words, light.ours(), light.bare(light.pillow(uint8=False)), rounds, seconds, 1.3)
-        for label, uint8, bar in (("Pillow uint8", True, 1.3), ("Pillow float", False, 1.3)):
-            mine, other = bench.batches(), bench.pillow(uint8)
-            compare(
-                f"loader alone, {WORKERS} process: ours / {label}",
-                lambda mine=mine: len(next(mine).targets),  # type: ignore[misc]
-                lambda other=other: len(next(other)[1]),  # type: ignore[misc]
-                rounds, seconds, bar,
-            )  # fmt: skip
-        event_cost(bench.folder, BATCH / speed(ours, seconds))
+        if given.rounds:
+            speeds(Path(name), given.size, given.device, given.rounds, given.seconds)
         if given.kills:
-            kills(bench.folder, given.kills)
+            kills(Path(name), given.kills)
 
 
 if __name__ == "__main__":

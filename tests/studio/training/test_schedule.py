@@ -94,3 +94,11 @@ class TestLengths:
         recipe = Recipe(batch=100, epochs=350, policy="step", step_epochs=2.4, scale=0.97, burn_in_epochs=5, power=1)
         schedule = schedule_for(recipe, 10_000)
         assert (schedule.step, schedule.burn_in, schedule.max_batches) == (240, 500, 35_000)
+
+
+@pytest.mark.parametrize("power", [0.5, 1.0, 2.5, 4.0])
+def test_one_power_serves_warm_up_and_poly(power: float) -> None:
+    schedule = Schedule("poly", 0.2, MAX, burn_in=BURN, power=power)
+    for n in range(1, MAX + 1, 2):
+        share = n / BURN if n < BURN else 1 - n / MAX
+        assert schedule.rate(n) == pytest.approx(0.2 * share**power, rel=1e-12), n
