@@ -141,7 +141,7 @@ class TestFiles:
         assert document.lost_in(tmp_path / "b0.studio.yaml") == ()
         document.save(path)
         assert document.lost_in(path) == ()
-        assert len(load(path.read_bytes()).nodes) == 135
+        assert len(load(path.read_bytes()).nodes) == 126
 
     def test_modified_follows_saving_and_undoing(self, document: Document, tmp_path: Path) -> None:
         said: list[bool] = []

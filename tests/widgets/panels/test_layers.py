@@ -113,10 +113,10 @@ class TestView:
         total = panel.findChild(QWidget, "layersTotal")
         assert total is not None
         assert "0.7718, 386 M MACs, 5,288,548" in total.accessibleName()
-        assert "135 layers · input 224 × 224 × 3" in total.accessibleName()
+        assert "126 layers · input 224 × 224 × 3" in total.accessibleName()
 
     def test_the_badge_counts_layers(self, panel: LayersPanel, bench: Workbench, qtbot: QtBot) -> None:
-        assert panel.badge() == "135"
+        assert panel.badge() == "126"
         with qtbot.waitSignal(panel.badgeChanged):
             bench.document.apply(set_repeats(bench.document.design, 4, 3), "Repeats")
         assert panel.badge() == "134"
@@ -212,7 +212,7 @@ class TestSortingAndFiltering:
         qtbot.keyClicks(panel.head.field, "groups>1 5x5")
         model = view.model()
         assert all(view.isExpanded(model.index(place, 0)) for place in range(model.rowCount()))
-        assert "of 135 layers" in panel.head.said.text()
+        assert "of 126 layers" in panel.head.said.text()
         qtbot.keyClick(panel.head.field, Qt.Key.Key_Escape)
         assert panel.head.said.text() == ""
 
