@@ -43,7 +43,13 @@ GESTURES: tuple[GestureWords, ...] = (
     GestureWords("Insight", "Up, Down", "Select the place beside"),
     GestureWords("First page", "Arrow keys, Return", "Go from template to template; begin"),
     GestureWords("Cfg text", "Ctrl+Click on a number of a layer", "Go to that layer"),
+    GestureWords("Cfg text", "Tab, Return", "Take the suggestion; Esc closes them"),
+    GestureWords("Cfg text", "Click on a triangle", "Fold or open a section or a block"),
+    GestureWords("Layers", "Click on a head", "Sort; the third click is the network's order again"),
+    GestureWords("Layers", "Right click on a head", "Choose the columns"),
+    GestureWords("Layers", "Ctrl+C", "Copy the rows, also as nodes"),
     GestureWords("Problems", "Alt+Return", "Apply the fix of the problem"),
+    GestureWords("Problems", "Ctrl+C", "Copy the problem as text"),
     GestureWords("Window", "Drop files", "Open them"),
     GestureWords("Window", "Menu, Shift+F10", "What can be done with what has the focus"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QTextCursor
 from PySide6.QtWidgets import QWidget
 
@@ -12,19 +12,19 @@ from studio.design.design import Design
 from studio.layers.base import Address
 from widgets.cfg_text.folds import Region
 from widgets.cfg_text.highlighter import CfgHighlighter
-from widgets.cfg_text.marked_text import MarkedText
 from widgets.cfg_text.outline import Outline, outline_of, target_of
+from widgets.cfg_text.placed_text import PlacedText
 from widgets.cfg_text.regions import block_regions, section_regions, section_words
 from widgets.cfg_text.replacing import show_lines
 from widgets.cfg_text.stored import Edit, Place, StoredText
-from widgets.cfg_text.units import column_of, units_of
+from widgets.cfg_text.units import column_of
 
 _COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 _HISTORY = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 _OWN = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Paste, QKeySequence.StandardKey.Cut)
 
 
-class CfgEditor(MarkedText):
+class CfgEditor(PlacedText):
     """`text()` is the text with every byte that was not edited; `outline` its sections."""
 
     #: The user changed the text.
@@ -50,7 +50,6 @@ class CfgEditor(MarkedText):
         self.setAccessibleName(label)
         self.setUndoRedoEnabled(False)
         self.viewport().setMouseTracking(True)
-        self._stored = StoredText()
         self._outline = Outline()
         self._showing = self._changed = False
         self._caret = 0
@@ -91,22 +90,6 @@ class CfgEditor(MarkedText):
             self.show_text(text, self._stored.newline)
             self.typed.emit()
 
-    @property
-    def lines(self) -> Sequence[str]:
-        """The lines as they are shown."""
-        return self._stored.shown
-
-    @property
-    def place(self) -> Place:
-        """Line and column of the caret, from 0."""
-        return self._place(self.textCursor().position())
-
-    @property
-    def selected(self) -> tuple[Place, Place]:
-        """Where the selection begins and ends."""
-        cursor = self.textCursor()
-        return self._place(cursor.selectionStart()), self._place(cursor.selectionEnd())
-
     def select(self, start: Place, end: Place) -> None:
         """Select a stretch and bring it into sight, the caret at its end; it tells nothing."""
         cursor = QTextCursor(self.document())
@@ -115,22 +98,6 @@ class CfgEditor(MarkedText):
         self._caret = cursor.position()
         self.show_line(start[0], end[0])
         self.setTextCursor(cursor)
-
-    def box(self, start: Place, end: Place) -> QRect:
-        """Where a stretch of one line is in the viewport."""
-        cursor = QTextCursor(self.document())
-        cursor.setPosition(self._position(start))
-        left = self.cursorRect(cursor)
-        cursor.setPosition(self._position(end))
-        return left.united(self.cursorRect(cursor))
-
-    def place_at(self, point: QPoint) -> Place | None:
-        """Line and column of the word under a point of the viewport; None right of a line's end and below all."""
-        cursor = self.cursorForPosition(point)
-        line, column = self._place(cursor.position())
-        inside = self.cursorRect(cursor)
-        beyond = point.x() > inside.right() + self.fontMetrics().horizontalAdvance("0") and cursor.atBlockEnd()
-        return None if beyond or self.line_at(point) != line else (line, column)
 
     def go_to(self, line: int, last: int | None = None) -> None:
         """Put the caret at the start of a stretch of lines and bring it into sight; it tells nothing."""
@@ -250,24 +217,6 @@ class CfgEditor(MarkedText):
         """Tell that typing is over."""
         super().focusOutEvent(event)
         self.left.emit()
-
-    def createMimeDataFromSelection(self) -> QMimeData:
-        """What is copied is the stored text."""
-        cursor = self.textCursor()
-        start, end = (self._place(at) for at in (cursor.selectionStart(), cursor.selectionEnd()))
-        data = QMimeData()
-        data.setText(self._stored.part(start, end))
-        return data
-
-    def _place(self, position: int) -> tuple[int, int]:
-        """Line and column of a position of the widget's document."""
-        block = self.document().findBlock(position)
-        return block.blockNumber(), column_of(block.text(), position - block.position())
-
-    def _position(self, place: Place) -> int:
-        """The widget's position of a line and column."""
-        block = self.document().findBlockByNumber(place[0])
-        return block.position() + units_of(block.text(), place[1])
 
     def _linked(self, event: QMouseEvent) -> int | None:
         if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:

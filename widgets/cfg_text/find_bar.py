@@ -225,7 +225,7 @@ class FindBar(QWidget):
         self._replaces[0].setObjectName("replaceOne")
         self._replaces[1].setObjectName("replaceAll")
         self._grid = QGridLayout(self)
-        tools = QHBoxLayout()
+        tools, second = self._rows = QHBoxLayout(), QHBoxLayout()
         for switch in self.switches.values():
             tools.addWidget(switch)
         tools.addWidget(self._button("chevron-up", "Previous match (Shift+F3)", lambda: self.step(back=True)))
@@ -233,7 +233,6 @@ class FindBar(QWidget):
         tools.addWidget(self.said)
         tools.addStretch(1)
         tools.addWidget(self._button("x", "Close (Esc)", self.close_up))
-        second = QHBoxLayout()
         for button in self._replaces:
             second.addWidget(button)
         second.addStretch(1)
@@ -254,3 +253,5 @@ class FindBar(QWidget):
         self._grid.setContentsMargins(px(8), px(4), px(8), px(4))
         self._grid.setHorizontalSpacing(px(8))
         self._grid.setVerticalSpacing(px(4))
+        for row in self._rows:
+            row.setSpacing(px(6))

@@ -37,8 +37,7 @@ class KeepOffer(QObject):
             self.forget()
             return
         references = f"{kept.count} references" if kept.count > 1 else "1 reference"
-        leads = "lead" if kept.count > 1 else "leads"
-        text = f"{references} {leads} to another layer since sections were typed or deleted"
+        text = f"{references} {'lead' if kept.count > 1 else 'leads'} to another layer now"
         answer = Answer(f"Keep {references} on their layers" if kept.count > 1 else "Keep it on its layer", self.keep)
         self._notices.show_notice(Notice(text, answers=(answer,), key=KEY))
 

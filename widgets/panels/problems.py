@@ -97,6 +97,7 @@ class ProblemsPanel(Panel):
             flags = QItemSelectionModel.SelectionFlag
             selection.setCurrentIndex(at, flags.ClearAndSelect | flags.Rows)
         selection.blockSignals(blocked)
+        self._view.setColumnHidden(Column.FIX, all(problem.fix is None for problem in self._listed()))
         self._view.viewport().update()
         self._mend.setEnabled(any(problem.fix is not None for problem in self._current()))
         self._head.show_counts(problems)

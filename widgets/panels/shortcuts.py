@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QTreeWidget, 
 
 from widgets import theme
 from widgets.action_specs import ACTIONS
+from widgets.cfg_text.text_actions import TEXT_ACTIONS
 from widgets.gesture_words import GESTURES
 from widgets.panels.base import Area, Panel
 from widgets.tables import style_tree
@@ -26,6 +27,9 @@ def listed() -> Iterator[tuple[str, str, str]]:
         keys = [QKeySequence(text).toString(QKeySequence.SequenceFormat.NativeText) for text in spec.keys.split("; ")]
         if any(keys):
             yield spec.menu.split("/")[0], spec.text.rstrip("…"), ", ".join(keys)
+    for action in TEXT_ACTIONS:
+        keys = [QKeySequence(text).toString(QKeySequence.SequenceFormat.NativeText) for text in action.keys.split("; ")]
+        yield "Cfg text", action.text, ", ".join(dict.fromkeys(keys))
     for gesture in GESTURES:
         yield gesture.where, gesture.what, gesture.how
 

@@ -374,7 +374,7 @@ class TestKeeping:
         self.insert(pane)
         bar = self.offer(pane)
         assert bar is not None
-        assert "1 reference leads to another layer" in bar.notice.text
+        assert "1 reference leads to another layer now" in bar.notice.text
         button = next(button for button in bar.findChildren(QPushButton) if "Keep" in button.text())
         steps = pane.bench.document.stack.count()
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
