@@ -31,7 +31,8 @@ def read_bytes(path: Path | str, limit: int = TEXT_LIMIT) -> bytes:
     except ValueError:  # a zero byte in the name
         raise FileProblem(path, "file-name", "is not a name that a file can have") from None
     if len(data) > limit:
-        raise FileProblem(path, "file-too-large", "is too large for its kind", expected=f"up to {limit} bytes")
+        most = f"{limit / 2**20:g} MiB" if limit >= 2**20 else f"{limit} bytes"
+        raise FileProblem(path, "file-too-large", "is too large for its kind", expected=f"up to {most}")
     return data
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from cli.app import run as command
@@ -68,7 +68,7 @@ class User:
         self.window.activateWindow()
         self.qtbot.waitUntil(self.window.isActiveWindow)
         self.press(Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
-        dialog: QFileDialog = self.part(QFileDialog, "exportDialog")
+        dialog: QDialog = self.part(QDialog, "exportDialog")
         self.qtbot.waitExposed(dialog)
         name = dialog.findChild(QLineEdit, "fileNameEdit")
         assert name is not None
@@ -79,7 +79,7 @@ class User:
             completer.popup().hide()
         dialog.accept()
         self.qtbot.waitUntil(path.exists, timeout=LONG)
-        self.qtbot.waitUntil(lambda: self.window.findChild(QFileDialog, "exportDialog") is None, timeout=LONG)
+        self.qtbot.waitUntil(lambda: self.window.findChild(QDialog, "exportDialog") is None, timeout=LONG)
 
 
 @pytest.fixture

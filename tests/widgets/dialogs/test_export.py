@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from generators import GENERATORS
+from generators import GENERATORS, generator_named
 from generators.base import Generator, Product, option
 from studio.design.design import Design
+from studio.design.edits import set_scale
 from studio.design.expand import Expansion
+from studio.design.files import read_design
 from studio.diagnostics import StudioError, error, warning
+from studio.scaling import Scale
 from widgets.commands.exporting import export_to
 from widgets.dialogs.export import ExportDialog
+from widgets.fields import SegmentField
 from widgets.main_window import MainWindow
 
 
@@ -55,23 +61,83 @@ def finish(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not window.workbench.tasks.running, timeout=60000)
 
 
+def dialog_of(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> ExportDialog:
+    dialog = ExportDialog(tmp_path, "three", (window.workbench.document.design,), window.workbench.tasks)
+    qtbot.addWidget(dialog)
+    return dialog
+
+
+def name_of(dialog: ExportDialog) -> QLineEdit:
+    name = dialog.findChild(QLineEdit, "fileNameEdit")
+    assert name is not None
+    return name
+
+
 class TestDialog:
     def test_it_offers_every_format(self, window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
-        dialog = ExportDialog(tmp_path, "three")
-        qtbot.addWidget(dialog)
-        filters = dialog.nameFilters()
-        assert len(filters) == len(GENERATORS)
-        assert all(kind.suffixes[0] in text for kind, text in zip(GENERATORS, filters, strict=True))
+        assert dialog_of(window, tmp_path, qtbot).formats() == [kind.title for kind in GENERATORS]
 
     def test_the_ending_decides_else_the_chosen_format(self, window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
-        dialog = ExportDialog(tmp_path, "three")
-        qtbot.addWidget(dialog)
-        wanted: list[tuple[type[Generator], Path]] = []
-        dialog.wanted.connect(lambda kind, path: wanted.append((kind, path)))
-        last = GENERATORS[-1]
-        dialog.fileSelected.emit(str(tmp_path / f"x{last.suffixes[0]}"))
-        dialog.fileSelected.emit(str(tmp_path / "x.mine"))
-        assert wanted == [(last, tmp_path / f"x{last.suffixes[0]}"), (GENERATORS[0], tmp_path / "x.mine")]
+        dialog = dialog_of(window, tmp_path, qtbot)
+        name = name_of(dialog)
+        name.clear()
+        qtbot.keyClicks(name, "x.dot")
+        assert (dialog.kind.name, dialog.path()) == ("dot", tmp_path / "x.dot")
+        dialog.choose(generator_named("md"))
+        assert name.text() == "x.md"
+        name.clear()
+        qtbot.keyClicks(name, "plain")
+        assert dialog.path() == tmp_path / "plain.md"
+
+    def test_a_name_that_is_taken_is_not_proposed(self, window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+        (tmp_path / "three.cfg").touch()
+        assert name_of(dialog_of(window, tmp_path, qtbot)).text() == "three-2.cfg"
+
+    def test_without_a_name_nothing_is_exported(self, window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+        dialog = dialog_of(window, tmp_path, qtbot)
+        wanted: list[Path] = []
+        dialog.wanted.connect(lambda kind, path, options: wanted.append(path))
+        name_of(dialog).clear()
+        dialog.accept()
+        assert any(label.text() == "A file needs a name." for label in dialog.findChildren(QLabel))
+        (tmp_path / "taken.cfg").mkdir()
+        qtbot.keyClicks(name_of(dialog), "taken.cfg")
+        dialog.accept()
+        assert wanted == []
+
+
+class TestPreview:
+    def test_text_is_that_of_the_file(self, window: MainWindow, tmp_path: Path, qtbot: QtBot, cfg: Path) -> None:
+        dialog = dialog_of(window, tmp_path, qtbot)
+        dialog.show()
+        qtbot.waitUntil(lambda: dialog.preview.text.toPlainText() == cfg.read_text(), timeout=60000)
+        assert dialog.preview.facts.text().startswith(f"{cfg.read_text().count(chr(10))} lines")
+
+    def test_a_picture_is_drawn_and_follows_its_options(self, window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+        dialog = dialog_of(window, tmp_path, qtbot)
+        dialog.show()
+        dialog.choose(generator_named("svg"))
+        qtbot.waitUntil(lambda: not dialog.preview.picture.natural().isEmpty(), timeout=60000)
+        tall = dialog.preview.picture.natural()
+        field = dialog.findChild(SegmentField, "option:direction")
+        assert field is not None
+        field.button("right").click()
+        qtbot.waitUntil(lambda: dialog.preview.picture.natural() != tall, timeout=60000)
+        assert dialog.preview.picture.natural().width() > tall.width()
+
+    def test_numbers_say_that_there_is_nothing_to_see(self, window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+        dialog = dialog_of(window, tmp_path, qtbot)
+        dialog.show()
+        dialog.choose(generator_named("onnx"))
+        qtbot.waitUntil(lambda: "ONNX: numbers for other programs" in dialog.preview.words.text(), timeout=60000)
+
+    def test_closing_gives_it_up(self, window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+        dialog = dialog_of(window, tmp_path, qtbot)
+        dialog.show()
+        dialog.choose(generator_named("pdf"))
+        qtbot.waitUntil(lambda: bool(window.workbench.tasks.running), timeout=60000)
+        dialog.reject()
+        finish(window, qtbot)
 
 
 class TestExport:
@@ -80,11 +146,26 @@ class TestExport:
     ) -> None:
         window.commands["export"].trigger()
         dialog = window.findChild(ExportDialog)
-        dialog.fileSelected.emit(str(tmp_path / "copy.cfg"))
-        dialog.reject()
+        assert dialog is not None
+        name_of(dialog).selectAll()
+        qtbot.keyClicks(name_of(dialog), "copy.cfg")
+        qtbot.keyClick(name_of(dialog), Qt.Key.Key_Return)
         finish(window, qtbot)
         assert (tmp_path / "copy.cfg").read_bytes() == cfg.read_bytes()
         assert window.statusBar().text() == f"Exported copy.cfg to {tmp_path}"
+
+    def test_several_designs_go_each_into_a_file_of_its_own(
+        self, window: MainWindow, tmp_path: Path, qtbot: QtBot, b0: Design
+    ) -> None:
+        designs = tuple(replace(set_scale(b0, Scale(width)), name=f"b0_{width:g}") for width in (0.5, 1.5))
+        window.workbench.exportWanted.emit(designs)
+        dialog = window.findChild(ExportDialog)
+        assert dialog is not None
+        dialog.choose(generator_named("yaml"))
+        dialog.accept()
+        finish(window, qtbot)
+        scales = [read_design(tmp_path / f"b0_{width}.studio.yaml").scale.width for width in ("0.5", "1.5")]
+        assert scales == [0.5, 1.5]
 
     def test_a_refusal_says_why_and_offers_the_closest(self, window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
         target = tmp_path / "net.picky"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from generators import GENERATORS, generator_named
@@ -37,26 +37,23 @@ def test_every_option_has_a_field_with_its_default(kind: type[Generator], qtbot:
 
 
 def test_what_is_changed_is_handed_on(qtbot: QtBot) -> None:
-    dialog = ExportOptions(generator_named("png"))
-    qtbot.addWidget(dialog)
-    child(dialog, SegmentField, "option:level").setValue("layer")
-    child(dialog, FlagField, "option:legend").setValue(False)
-    child(dialog, IntField, "option:dpi").setValue(300)
-    with qtbot.waitSignal(dialog.chosen) as told:
-        next(button for button in dialog.findChildren(QPushButton) if button.text() == "Export").click()
-    assert told.args == [{"level": "layer", "legend": False, "dpi": 300}]
+    options = ExportOptions(generator_named("png"))
+    qtbot.addWidget(options)
+    with qtbot.waitSignal(options.changed):
+        child(options, SegmentField, "option:level").button("layer").click()
+    child(options, FlagField, "option:legend").setValue(False)
+    child(options, IntField, "option:dpi").setValue(300)
+    assert options.values() == {"level": "layer", "legend": False, "dpi": 300}
 
 
-def test_an_export_with_options_asks_for_them_first(
+def test_options_beside_the_format_are_exported_with(
     open_window: Callable[..., MainWindow], cfg: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     window = open_window(cfg)
     window.commands["export"].trigger()
-    files = child(window, ExportDialog)
-    files.fileSelected.emit(str(tmp_path / "net.dot"))
-    files.reject()
-    options = child(window, ExportOptions)
-    child(options, SegmentField, "option:theme").setValue("dark")
-    options.accept()
-    qtbot.waitUntil(lambda: (tmp_path / "net.dot").exists(), timeout=60000)
-    assert "#131519" in (tmp_path / "net.dot").read_text()
+    dialog = child(window, ExportDialog)
+    dialog.choose(generator_named("dot"))
+    child(dialog, SegmentField, "option:theme").setValue("dark")
+    dialog.accept()
+    qtbot.waitUntil(lambda: (tmp_path / "three.dot").exists(), timeout=60000)
+    assert "#131519" in (tmp_path / "three.dot").read_text()

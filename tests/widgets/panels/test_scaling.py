@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -16,6 +16,7 @@ from studio.design.from_cfg import load
 from studio.design.templates import new
 from studio.scaling import Scale
 from widgets import theme
+from widgets.costs import total
 from widgets.panels import PANELS
 from widgets.panels.scaling import ScalingPanel
 from widgets.segments import Segments
@@ -200,6 +201,97 @@ class TestPresets:
         self.choose(b0, "B5")
         QTest.mouseClick(reset, Qt.MouseButton.LeftButton)
         assert (b0.design, b0.panel.badge(), b0.line("MACs")[3]) == (new("efficientnet_b0"), "", "= 0")
+
+
+class TestFamilies:
+    def test_sizes_are_offered_instead(self, b0: Scaling) -> None:
+        families: Segments = b0.find("scaleFamily")
+        QTest.mouseClick(families.button("sizes"), Qt.MouseButton.LeftButton)
+        presets: Segments = b0.find("scalePreset")
+        assert [choice.value for choice in presets.choices()] == ["n", "s", "m", "l", "x"]
+        QTest.mouseClick(presets.button("m"), Qt.MouseButton.LeftButton)
+        assert b0.design.scale == Scale(width=0.75, depth=0.67, depth_rule="round")
+        assert (presets.value(), b0.panel.badge()) == ("m", "m")
+
+
+class TestBudget:
+    def seek(self, scaling: Scaling, qtbot: QtBot, amount: str, kind: str, dimension: str) -> None:
+        for name, value in (("budgetKind", kind), ("budgetDimension", dimension)):
+            QTest.mouseClick(scaling.find(name).button(value), Qt.MouseButton.LeftButton)
+        scaling.type("budgetAmount", amount)
+        qtbot.waitUntil(lambda: not scaling.bench.tasks.running, timeout=60000)
+
+    def test_the_best_within_it_is_one_click_away(self, b0: Scaling, qtbot: QtBot) -> None:
+        self.seek(b0, qtbot, "300M", "macs", "resolution")
+        assert "of it" in b0.find("budgetSaid").text()
+        b0.find("budget:best").click()
+        macs = total(b0.bench.derived.rows, "macs")
+        pixels = b0.design.scale.resolution
+        assert b0.steps == 1
+        assert pixels is not None and macs <= 300e6
+        assert not b0.find("budget:best").isEnabled()
+        b0.find("budget:above").click()
+        assert total(b0.bench.derived.rows, "macs") > 300e6
+        b0.bench.document.undo()
+        assert b0.design.scale.resolution == pixels
+
+    def test_the_plot_is_told_of_it(self, b0: Scaling, qtbot: QtBot) -> None:
+        self.seek(b0, qtbot, "4M", "params", "width")
+        assert b0.bench.view_state.budget == ("params", 4e6)
+        b0.type("budgetAmount", " ")
+        assert b0.bench.view_state.budget is None
+
+    @pytest.mark.parametrize(("amount", "dimension", "said"), [("much", "phi", "expected"), ("5", "width", "costs")])
+    def test_why_there_is_none_is_said(self, b0: Scaling, qtbot: QtBot, amount: str, dimension: str, said: str) -> None:
+        self.seek(b0, qtbot, amount, "macs", dimension)
+        assert said in b0.find("budgetSaid").text()
+        assert not b0.find("budget:best").isVisible()
+
+
+class TestStages:
+    def cell(self, scaling: Scaling, name: str, column: int) -> QModelIndex:
+        model = scaling.find("scaleStages").model()
+        row = next(row for row in range(model.rowCount()) if model.index(row, 0).data() == name)
+        return model.index(row, column)
+
+    def test_they_follow_the_sliders(self, b0: Scaling) -> None:
+        b0.type("scaleWidth", "1.4")
+        b0.type("scaleDepth", "1.8")
+        assert [self.cell(b0, "stage4", column).data() for column in (1, 2)] == ["6", "112"]
+
+    def test_a_number_typed_into_a_cell_pins_it(self, b0: Scaling) -> None:
+        b0.type("scaleDepth", "1.8")
+        table = b0.find("scaleStages")
+        table.setCurrentIndex(self.cell(b0, "stage4", 1))
+        table.setFocus()
+        QTest.keyClicks(table, "2")
+        editor = table.findChild(QLineEdit)
+        assert editor is not None
+        QTest.keyClick(editor, Qt.Key.Key_Return)
+        QApplication.processEvents()  # the table takes the text after the key
+        node = b0.design.named("stage4")
+        assert node is not None and node.scales.depth is False
+        assert self.cell(b0, "stage4", 1).data() == "2"
+        assert self.cell(b0, "stage5", 1).data() == "6"
+
+    def test_a_tick_pins_and_frees(self, b0: Scaling) -> None:
+        b0.type("scaleWidth", "1.4")
+        scaled = b0.design
+        cell = self.cell(b0, "stage4", 2)
+        table = b0.find("scaleStages")
+        table.setCurrentIndex(cell)
+        table.setFocus()
+        QTest.keyClick(table, Qt.Key.Key_Space)
+        assert self.cell(b0, "stage4", 2).data() == "80"
+        QTest.keyClick(table, Qt.Key.Key_Space)
+        assert b0.design == scaled
+
+    def test_a_row_selects_its_node_everywhere(self, b0: Scaling) -> None:
+        table = b0.find("scaleStages")
+        box = table.visualRect(self.cell(b0, "stage2", 0))
+        QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=box.center())
+        node = b0.design.named("stage2")
+        assert node is not None and b0.bench.selection.nodes == (node.id,)
 
 
 class TestTotals:
