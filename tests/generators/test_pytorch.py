@@ -228,7 +228,7 @@ class TestStyles:
         design = replace(b0(), scale=replace(b0().scale, width=2.0, depth=3.1))
         text = made(design).text
         assert text.count("class MBConv(") == 1
-        assert "drop_connect=0.2 * n / 55, squeezed=96)" in text
+        assert text.count("drop_connect=0.2 * n / 55") == 7
         assert "for n in range(39, 51)" in text
         assert len([line for line in text.splitlines() if "DropConnect(" in line]) < 3
 
