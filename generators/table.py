@@ -19,7 +19,7 @@ from studio.design.expand import Expansion
 from studio.diagnostics import Diagnostic, shortened
 from studio.layers.base import Named, PrintedRow, Shape
 from studio.network.network import UNRESOLVED, NetLayer, Network, Row
-from studio.network.shapes import average_outputs, stored_inputs, totals
+from studio.network.shapes import average_outputs, kernel_mixing, stored_inputs, totals
 
 By = Literal["layer", "block", "stage"]
 
@@ -41,14 +41,15 @@ def summary_json(
     """What `summary --json` prints: layers by Darknet's index, totals, problems. Unknown numbers are null.
 
     `lines`: the line of each layer's header in the cfg text, by index. Shapes are [C, H, W]; `receptive_field` is the
-    larger side in input pixels; `totals.bflops` is the float32 sum that Darknet prints.
+    larger side in input pixels; `totals.bflops` is the float32 sum that Darknet prints; `totals.macs_kernel_mixing` is
+    there where kernels are mixed for each image, and not in `totals.macs`.
     """
     kept, fields = stored_inputs(network, rows), receptive_fields(network, rows)
     layers = [
         _layer_json(item, row, stored, field, (lines or {}).get(item.index))
         for item, row, stored, field in zip(network.layers, rows, kept, fields, strict=True)
     ]
-    sums = totals(rows)
+    sums, mixing = totals(rows), kernel_mixing(rows)
     return {
         "format": 1,
         "input": list(network.input[:3]),
@@ -57,6 +58,7 @@ def summary_json(
             "params": sums.params,
             "buffers": sums.buffers,
             "macs": sums.macs,
+            **({"macs_kernel_mixing": mixing} if mixing else {}),
             "bflops": _finite(sums.bflops),
             "activation_bytes": sum(activation_bytes(row) for row in rows),
         },

@@ -173,7 +173,7 @@ def write_block_string(node: BlockNode, channels: int) -> str:
     if isinstance(block, MBConv) and (block.se_of, block.divisor) != ("input", 1):
         raise _unsaid(node, "squeeze-excite relative to the expanded channels, or rounded widths")
     inner = (getattr(block, "gate", "logistic"), getattr(block, "se_activation", "") or block.activation)
-    if block.drop or inner != ("logistic", block.activation):
+    if block.drop or block.drop_connect or inner != ("logistic", block.activation):
         raise _unsaid(node, "a drop, another gate or another activation inside squeeze-excite")
     kernels = block.kernels if isinstance(block, MixConv) else (block.kernel,)
     words = [f"r{node.repeats}", "k" + ".".join(str(kernel) for kernel in kernels)]

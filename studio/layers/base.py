@@ -254,6 +254,8 @@ class Layer:
     elementwise: ClassVar[bool] = False
     #: True where the task fixes the size of what comes in (heads, softmax): width scaling leaves its source alone.
     terminal: ClassVar[bool] = False
+    #: True where the kernel is mixed from several for each image: as many MACs more as there are weights.
+    mixes_kernels: ClassVar[bool] = False
 
     stopbackward: int = common(0, "Freeze all earlier layers: 1 stops the backward pass here.", low=0)
     learning_rate: float = common(1.0, "Factor on the learning rate of this layer.", low=0)

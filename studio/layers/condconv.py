@@ -38,6 +38,7 @@ class CondConvolutional(Layer):
     category: ClassVar[Category] = Category.LAYER
     summary: ClassVar[str] = "Convolution whose kernel is mixed from several experts for each image."
     needs_image: ClassVar[bool] = True
+    mixes_kernels: ClassVar[bool] = True
 
     filters: int = key(1, "Output channels.", low=1, step=8, unit="channels", shown=True)
     size: int = key(1, "Side of the square kernel.", low=1, step=2, unit="px", shown=True)

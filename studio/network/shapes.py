@@ -132,6 +132,11 @@ def totals(rows: Sequence[Row]) -> Totals:
     )
 
 
+def kernel_mixing(rows: Sequence[Row]) -> int:
+    """MACs of mixing kernels for one image, which the totals leave out, as the figures of CondConv do (zoo.md 5)."""
+    return sum(row.weights for row in rows if row.layer.mixes_kernels)
+
+
 def stored_inputs(network: Network, rows: Sequence[Row]) -> tuple[Shape, ...]:
     """The input C x H x W that Darknet keeps in each layer; a route keeps that of its first source, for example."""
     kept: list[Shape] = []

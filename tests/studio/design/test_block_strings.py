@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from studio.blocks.condconv import CondConv
 from studio.blocks.fused_mbconv import FusedMBConv
 from studio.blocks.mbconv import MBConv
 from studio.blocks.mixconv import MixConv
@@ -193,3 +194,10 @@ def test_the_activation_that_a_string_says_wins() -> None:
 def test_channels_that_do_not_follow_from_each_other_are_reported() -> None:
     with pytest.raises(StudioError, match="expects 24 channels, the one before gives 16"):
         spread([{"blocks": ["r1_k3_s1_e6_i8_o16", "r1_k3_s1_e6_i24_o40"]}])
+
+
+def test_conditional_convolutions_are_read_and_written() -> None:
+    text = "r3_k5_s11_e6_i80_o112_se0.25_cc"
+    said = read_block_string(text)
+    assert (said.block, said.repeats) == (CondConv(filters=112, kernel=5), 3)
+    assert write_block_string(BlockNode(1, "stage5", said.block, said.repeats, said.first), 80) == text

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from studio.cfg.parse import f32
+from studio.design.expand import expand
+from studio.design.templates import new
 from studio.layers.base import Context, Shape
 from studio.layers.convolutional import Convolutional
-from studio.network.shapes import average_outputs, row_of, stored_inputs, totals
+from studio.network.shapes import average_outputs, kernel_mixing, row_of, stored_inputs, totals
 from tests.studio.snippets import network
 
 CONV = "conv filters=4 size=3 pad=1 activation=linear"
@@ -48,3 +52,8 @@ def test_impossible_shapes_are_unknown() -> None:
 
 def test_a_map_is_needed() -> None:
     assert not row_of(Convolutional(), (Shape(0, 0, 0, 9),), Context()).known
+
+
+@pytest.mark.parametrize(("name", "macs"), [("efficientnet_cc_b0_4e", 10694400), ("efficientnet_b0", 0)])
+def test_mixing_kernels_costs_as_much_as_there_are_weights_to_mix(name: str, macs: int) -> None:
+    assert kernel_mixing(expand(new(name)).rows) == macs
