@@ -76,7 +76,7 @@ class Preview(QWidget):
     def _show_text(self, suffix: str, text: str) -> None:
         if suffix != self._suffix or self._colours is None:
             if self._colours is not None:
-                self._colours.setDocument(None)  # type: ignore[arg-type]
+                self._colours.setDocument(None)
                 self._colours.deleteLater()
             self._suffix, self._colours = suffix, colour_words(self.text.document(), suffix)
         bar = self.text.verticalScrollBar()
@@ -138,7 +138,8 @@ class _Picture(QWidget):
 
     def _wanted(self) -> QSize:
         """All of it in sight where that can still be read, else as wide as the area."""
-        size, area = self.natural(), self.parentWidget().size()
+        around = self.parentWidget()
+        size, area = self.natural(), around.size() if around is not None else self.size()
         if size.isEmpty():
             return QSize(1, 1)
         whole = min(area.width() / size.width(), area.height() / size.height())

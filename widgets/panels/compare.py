@@ -153,8 +153,8 @@ class ComparePanel(Panel):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self._strip, _line(self)):
-            column.addWidget(part)
+        column.addWidget(self._strip)
+        column.addWidget(_line(self))
         column.addLayout(head)
         column.addWidget(_line(self))
         column.addWidget(self._pages, 1)

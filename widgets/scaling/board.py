@@ -55,8 +55,10 @@ class Counted:
 
 def count(expansion: Expansion) -> Counted:
     """The costs of a network."""
-    sums = [float(total(expansion.rows, metric)) for metric in ("params", "macs", "bflops", "memory")]
-    return Counted(*sums, float(COSTS["memory"](expansion)))
+    params, macs, bflops, memory = (
+        float(total(expansion.rows, metric)) for metric in ("params", "macs", "bflops", "memory")
+    )
+    return Counted(params, macs, bflops, memory, float(COSTS["memory"](expansion)))
 
 
 class ScaleBoard(QObject):
@@ -140,7 +142,7 @@ class ScaleBoard(QObject):
             return
 
         def work(progress: Progress) -> dict[Scale, Counted]:
-            found = {}
+            found: dict[Scale, Counted] = {}
             for scale in dict.fromkeys(missing):
                 progress(len(found) / len(missing))
                 found[scale] = count(expand(replace(design, scale=scale)))

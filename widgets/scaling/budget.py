@@ -79,8 +79,8 @@ class BudgetBox(QWidget):
         column.setSpacing(px(6))
         column.addLayout(grid)
         column.addWidget(self._said)
-        for row in self._steps.values():
-            column.addWidget(row)
+        for step in self._steps.values():
+            column.addWidget(step)
 
     def _listen(self) -> None:
         self._box.returnPressed.connect(self._seek)
