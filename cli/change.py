@@ -39,10 +39,11 @@ def edit(
     --set 12.filters=64, --set net.width=320, --set stage2.kernel=5,
     --insert 12 maxpool size=2 stride=2, --insert 3 MBConv filters=24, --insert 3 r2_k5_s22_e6_i24_o40_se0.25,
     --delete 12, --move 12 20, --replace 12 convolutional filters=8,
-    --pin stage2, --unpin stage2 depth: whether a node follows the coefficients
+    --pin stage2, --unpin stage2 depth: whether a node follows the coefficients,
+    --bypass stage2, --take-in stage2: whether a node is left out of the network (a design file keeps it)
     """
     if not context.args:
-        say("nothing to change: give --set, --insert, --delete, --move, --replace, --pin or --unpin")
+        say("nothing to change: give --set, --insert, --delete, --move, --replace, --pin, --unpin, --bypass, --take-in")
         raise typer.Exit(MISUSED)
     with explained(file):
         design, told = apply_words(read_design(file), context.args)

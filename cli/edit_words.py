@@ -9,6 +9,7 @@ from studio.blocks.base import Block
 from studio.blocks.param_words import read_param
 from studio.design import edits
 from studio.design.block_strings import is_block_string, read_block_string
+from studio.design.bypass import set_bypassed
 from studio.design.consequence import consequence
 from studio.design.design import NET, BlockNode, Design, Node
 from studio.design.expand import Expansion, expand
@@ -132,6 +133,21 @@ def _move(design: Design, expansion: Expansion, arguments: list[str]) -> Design:
     return edits.move(design, node.id, design.position(target.id))
 
 
+def _bypass(design: Design, expansion: Expansion, arguments: list[str]) -> Design:
+    return _left_out(design, expansion, arguments, "--bypass", True)
+
+
+def _take_in(design: Design, expansion: Expansion, arguments: list[str]) -> Design:
+    return _left_out(design, expansion, arguments, "--take-in", False)
+
+
+def _left_out(design: Design, expansion: Expansion, arguments: list[str], verb: str, out: bool) -> Design:
+    """Nodes that stay in the design and are left out of the network, or are taken in again."""
+    if not arguments:
+        raise StudioError(error("edit-bypass", f"{verb} needs a node", expected=f"{verb} stage2"))
+    return set_bypassed(design, [node_at(design, expansion, word).id for word in arguments], out)
+
+
 def _pin(design: Design, expansion: Expansion, arguments: list[str]) -> Design:
     return _following(design, expansion, arguments, "--pin", False)
 
@@ -160,6 +176,8 @@ _VERBS: dict[str, Callable[[Design, Expansion, list[str]], Design]] = {
     "--replace": _replace,
     "--pin": _pin,
     "--unpin": _unpin,
+    "--bypass": _bypass,
+    "--take-in": _take_in,
 }
 
 

@@ -229,6 +229,18 @@ def test_nodes_are_pinned_and_set_free(command: Command) -> None:
     assert "--pin stage2 depth" in wrong.err
 
 
+def test_nodes_are_left_out_and_taken_in_again(command: Command) -> None:
+    command("new", "efficientnet_b0", "-o", "b0.studio.yaml")
+    assert command("edit", "b0.studio.yaml", "-o", "out.studio.yaml", "--bypass", "stage3", "stage4").code == 0
+    left_out = [node.name for node in read_design("out.studio.yaml").nodes if node.bypassed]
+    assert left_out == ["stage3", "stage4"]
+    told = command("export", "out.studio.yaml", "-o", "out.cfg")
+    assert "stage3 is bypassed and not written" in told.out + told.err
+    assert command("edit", "out.studio.yaml", "-o", "in.studio.yaml", "--take-in", "stage3", "stage4").code == 0
+    assert Path("in.studio.yaml").read_text() == Path("b0.studio.yaml").read_text()
+    assert "--bypass stage2" in command("edit", "b0.studio.yaml", "-o", "x.cfg", "--bypass").err
+
+
 def test_a_budget_of_memory_shows_the_steps_beside_it(command: Command) -> None:
     command("new", "efficientnet_b0", "-o", "b0.studio.yaml")
     result = command("scale", "b0.studio.yaml", "-o", "m.studio.yaml", "--to-memory", "16M")
