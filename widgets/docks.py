@@ -45,7 +45,7 @@ class Space:
     help: str
     left: int = 224
     right: int = 324
-    bottom: int = 216
+    bottom: int = 240
     listed: bool = True
 
 

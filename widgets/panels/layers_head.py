@@ -62,7 +62,7 @@ class LayersHead(QWidget):
         return button
 
     def _dress(self) -> None:
-        self.field.setFixedWidth(theme.px(230))
+        self.field.setFixedWidth(theme.px(280))
         self._row.setContentsMargins(theme.px(8), theme.px(3), theme.px(8), theme.px(3))
         self._row.setSpacing(theme.px(4))
 
