@@ -13,7 +13,10 @@ FAR = 3.0
 STEPS = 200
 #: Weight of the newest loss in the running mean, as Darknet prints it.
 _NEWEST = 0.1
-_HINT = "stop and begin again with a quarter of learning_rate, a longer burn_in, or clip_norm=1"
+_HINTS = {
+    "diverging": "stop and begin again with a quarter of learning_rate, a longer burn_in, or clip_norm=1",
+    "not_learning": "stop and look at the labels (--sheet), then begin again with a smaller or larger learning_rate",
+}
 
 
 class DivergenceWatch:
@@ -44,4 +47,4 @@ class DivergenceWatch:
 
     def _warn(self, code: str, step: int, what: str) -> None:
         message = f"The loss, {self._mean:.3g}, {what} ({self._guessing:.3g})."
-        self._events.write("warn", code=code, n=step, message=message, hint=_HINT)
+        self._events.write("warn", code=code, n=step, message=message, hint=_HINTS[code])
