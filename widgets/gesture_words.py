@@ -20,6 +20,7 @@ GESTURES: tuple[GestureWords, ...] = (
     GestureWords("Canvas", "Middle drag, Space+Drag", "Move the picture"),
     GestureWords("Canvas", "Drag on empty space", "Select what the rectangle touches; with Ctrl in addition"),
     GestureWords("Canvas", "Drag a node", "Move it; it keeps its offset until Tidy"),
+    GestureWords("Canvas", "Drag a node onto a wire", "Move it there in the network; the chain closes behind it"),
     GestureWords("Canvas", "Double click on a block", "Open or close it"),
     GestureWords("Canvas", "Double click on a wire or on empty space", "Search for what to insert there"),
     GestureWords("Canvas", "Double click on a note", "Type into it; Ctrl+Return or Esc ends"),
