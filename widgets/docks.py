@@ -280,10 +280,11 @@ class Docks(QObject):
             window.removeDockWidget(dock)
         for dock in self.docks.values():
             window.addDockWidget(_AREAS[dock.panel_class.area], dock)
-            dock.setVisible(dock in shown)
         bottom = [dock for dock in shown if dock.panel_class.area == "bottom"]
         for dock in bottom[1:]:
             window.tabifyDockWidget(bottom[0], dock)
+        for dock in self.docks.values():  # not before: side by side they would widen the window
+            dock.setVisible(dock in shown)
         if bottom:
             bottom[0].raise_()
         for area, size, along in (

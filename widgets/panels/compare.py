@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QSizePolicy,
     QStackedWidget,
     QTableView,
     QToolButton,
@@ -107,8 +108,10 @@ class ComparePanel(Panel):
         box.setObjectName(name)
         box.setAccessibleName(label)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setMinimumContentsLength(24)
+        box.setMinimumContentsLength(6)
         box.setMaxVisibleItems(24)
+        box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        box.setMaximumWidth(theme.px(300))
         box.activated.connect(self._choose)
         return box
 
@@ -140,9 +143,9 @@ class ComparePanel(Panel):
                 label.setProperty("role", "label")
                 label.setBuddy(part)
                 head.addWidget(label)
-            head.addWidget(part)
+            head.addWidget(part, 3 if isinstance(part, QComboBox) else 0)
         head.addSpacing(px(8))
-        head.addWidget(self._said, 1)
+        head.addWidget(self._said, 2)
         head.addWidget(self._show_what)
         self._said.setProperty("role", "hint")
         empty = QWidget(self)

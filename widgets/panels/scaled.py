@@ -164,6 +164,7 @@ class _Legend(QWidget):
             self._row.addWidget(mark)
             self._row.addWidget(text)
         self._row.addStretch(1)
+        self.setMinimumWidth(1)
         self._dress()
         theme.signals.themeChanged.connect(self._dress)
 

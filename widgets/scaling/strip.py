@@ -51,7 +51,7 @@ class TotalsStrip(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Where there is little room the former values go first; those are in the table as well."""
-        return QSize(theme.px(440), super().minimumSizeHint().height())
+        return QSize(theme.px(300), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More or less room."""
