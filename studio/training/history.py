@@ -18,12 +18,15 @@ from studio.training.events import Event, number
 RECENT = 200
 #: Darknet's average loss: this much of the average before, the rest of the newest; it starts over after a NaN.
 SMOOTHING = 0.9
-_MEASURED = ("loss", "lr", "ips", "data_s", "step_s", "t")
+_MEASURED = ("loss", "lr", "ips", "data_s", "step_s", "t", "top1", "topk")
 
 
 @dataclass(frozen=True, slots=True)
 class StepPoint:
-    """Training since the last point: `n` optimizer steps done, `k` of them in this point; times are per step."""
+    """Training since the last point: `n` optimizer steps done, `k` of them in this point; times are per step.
+
+    Accuracies are those on the training images, NaN where they are mixed.
+    """
 
     n: int
     seen: int
@@ -34,6 +37,8 @@ class StepPoint:
     step_s: float
     k: int
     t: float
+    top1: float = math.nan
+    topk: float = math.nan
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ from studio.training.schedule import schedule_for, steps_per_epoch
 from studio.training.stages import Stage, stages_of
 from studio.training.step_log import StepLog
 from studio.training.system_load import SystemLoad
+from studio.training.train_accuracy import TrainAccuracy
 from studio.training.trial import try_step
 
 #: Seconds between two `sys` events.
@@ -74,7 +75,8 @@ class Training:
         self.stage: Stage | None = None
         self.scalars = Scalars(run, recipe.tensorboard and self.rank == 0, self.n)
         watch = DivergenceWatch(events, len(scan.classes), self.per_epoch, max(self.n, self.schedule.burn_in))
-        self.log = StepLog(events, self.scalars, watch)
+        self.accuracy = TrainAccuracy(self.k)
+        self.log = StepLog(events, self.scalars, watch, self.accuracy.take)
         self.load = SystemLoad(self.learner.on_gpu)
         self.load_at = time.monotonic()
         self.keeper = Keeper(run, events, recipe, self.n, leads=self.rank == 0)
@@ -171,10 +173,12 @@ class Training:
             pixels, targets = self.mixer(pixels, targets, stage, chance)
             inputs = self.make_input.scaled(pixels)
             with learner.fabric.no_backward_sync(learner.model, enabled=part + 1 < parts):
-                loss = self.loss(learner.logits(learner.model(inputs), training=True), targets)
+                logits = learner.logits(learner.model(inputs), training=True)
+                loss = self.loss(logits, targets)
                 loss = loss / parts if parts > 1 else loss
                 learner.fabric.backward(loss)
             total_loss += loss.detach()
+            self.accuracy.add(logits, targets)
             images += len(targets) * self.world
             self.report_bad(batch)
         if self.world > 1:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable, Mapping
 from typing import SupportsFloat
 
 from studio.training.divergence import DivergenceWatch
@@ -20,8 +21,18 @@ SPACING = 1.0
 class StepLog:
     """Collects steps and writes them; losses may still be on the device, they are read when a record is written."""
 
-    def __init__(self, events: EventWriter, scalars: Scalars, watch: DivergenceWatch) -> None:
-        """Write to the run's events and, where there are any, to TensorBoard's files; `watch` sees every loss."""
+    def __init__(
+        self,
+        events: EventWriter,
+        scalars: Scalars,
+        watch: DivergenceWatch,
+        accuracy: Callable[[], Mapping[str, float]] = dict,
+    ) -> None:
+        """Write to the run's events and, where there are any, to TensorBoard's files; `watch` sees every loss.
+
+        `accuracy` gives that on the training images since it was last asked, {} where there is none.
+        """
+        self._accuracy = accuracy
         self._events = events
         self._watch = watch
         self._scalars = scalars
@@ -64,6 +75,7 @@ class StepLog:
             data_s=round(self._data_s / count, 6),
             step_s=round(self._step_s / count, 6),
             k=count,
+            **self._accuracy(),
         )
         self._scalars.add(n, {"train/loss": mean, "train/lr": rate, "train/images_per_s": self._images / self._step_s})
         self._losses, self._images, self._data_s, self._step_s = [], 0, 0.0, 0.0

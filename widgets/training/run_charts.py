@@ -146,6 +146,7 @@ class AccuracyChart(Chart):
         self._others = OtherCurves(
             self, lambda other: (_epochs_of(other.curves, other.history), 100 * other.curves.top1)
         )
+        self._train = self.add_curve(series_pen(0, 1, 0.5))
         self._dots = pg.ScatterPlotItem(pxMode=True)
         self._dots.setZValue(20)
         self.getPlotItem().addItem(self._dots, ignoreBounds=True)
@@ -162,10 +163,12 @@ class AccuracyChart(Chart):
         epochs = self._epochs()
         self.set_points(self._top1, epochs, 100 * curves.top1)
         self.set_points(self._topk, epochs, 100 * curves.topk)
+        known = np.isfinite(curves.train)
+        self.set_points(self._train, epoch_of(1, history) * curves.n[known], 100 * curves.train[known])
         alone = len(epochs) == 1  # a line needs two points
         self._dots.setData(epochs if alone else [], 100 * curves.top1 if alone else [])
         more, far = self._others.span()
-        low, _ = span(np.concatenate([100 * curves.top1, more]))
+        low, _ = span(np.concatenate([100 * curves.top1, 100 * curves.train, more]))
         done = max(epoch_of(history.n, history), far)
         self.fit(max(epoch_of(history.max_n, history), far, 1.0), low, 100.0, done)
         if history.best:
@@ -197,9 +200,18 @@ class AccuracyChart(Chart):
             (
                 Reading(theme.series(0), "top-1", percent(point.top1)),
                 Reading(theme.series(2), f"top-{point.k}", percent(point.topk)),
+                *self._train_reading(point.n),
                 *self._others.readings(float(epochs[place]), lambda value: f"{value:.1f} %"),
             ),
         )
+
+    def _train_reading(self, n: int) -> tuple[Reading, ...]:
+        """The accuracy on training images at a step, where it is measured."""
+        curves = self._curves_of_run
+        place = nearest(curves.n, n)
+        if place is None or not math.isfinite(curves.train[place]):
+            return ()
+        return (Reading(QColor(theme.blend("panel", "accent", 0.5)), "train top-1", percent(curves.train[place])),)
 
     def _dress_marks(self) -> None:
         self._dots.setBrush(theme.series(0))

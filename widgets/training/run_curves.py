@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
 
-from studio.training.history import History
+from studio.training.history import History, StepPoint
 from widgets.points import Array
 
 
@@ -42,11 +43,16 @@ class Column:
         self._length = 0
 
 
+#: How much of the smoothed accuracy on training images stays from step to step: a mini-batch alone says little.
+STEADY = 0.97
+
+
 class RunCurves:
-    """Step, loss, smoothed loss and learning rate of each record; step and accuracies of each evaluation."""
+    """Step, loss, smoothed loss, learning rate and smoothed training accuracy of each record; step and accuracies of
+    each evaluation."""
 
     def __init__(self) -> None:
-        self._columns = {name: Column() for name in ("n", "loss", "smooth", "rate")}
+        self._columns = {name: Column() for name in ("n", "loss", "smooth", "rate", "train")}
         self._history: History | None = None
         self._last: Any = None
         self.eval_n: Array = np.empty(0)
@@ -66,6 +72,7 @@ class RunCurves:
         self._columns["loss"].extend(point.loss for point in new)
         self._columns["smooth"].extend(history.smooth_loss[known:])
         self._columns["rate"].extend(point.lr for point in new)
+        self._columns["train"].extend(_steady(self.train[known - 1] if known else math.nan, new))
         self._history, self._last = history, steps[-1] if steps else None
         self.eval_n = np.array([point.n for point in history.evals], dtype=np.float64)
         self.top1 = np.array([point.top1 for point in history.evals], dtype=np.float64)
@@ -90,3 +97,17 @@ class RunCurves:
     def rate(self) -> Array:
         """Learning rate."""
         return self._columns["rate"].array
+
+    @property
+    def train(self) -> Array:
+        """Top-1 on the training images, smoothed; NaN where it isn't measured."""
+        return self._columns["train"].array
+
+
+def _steady(before: float, points: Iterable[StepPoint]) -> Iterator[float]:
+    """The smoothed accuracy at each point; a record of several steps counts as many times."""
+    for point in points:
+        if math.isfinite(point.top1):
+            kept = 0.0 if math.isnan(before) else STEADY**point.k
+            before = point.top1 if kept == 0.0 else kept * before + (1 - kept) * point.top1
+        yield before

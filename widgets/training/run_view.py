@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -132,7 +133,9 @@ class _Charts(QWidget):
         k = history.evals[-1].k if history.evals else int(history.plan.get("top") or 5)
         averaged = bool(history.evals and history.evals[-1].ema)
         self._accuracy_box.set_about("validation, averaged weights" if averaged else "validation")
-        self._accuracy_box.legend.tell((Entry("top-1", 0), Entry(f"top-{k}", 2)))
+        measured = bool(history.steps) and math.isfinite(history.steps[-1].top1)
+        trained = (Entry("train top-1", 0, 0.5),) if measured else ()
+        self._accuracy_box.legend.tell((*trained, Entry("top-1", 0), Entry(f"top-{k}", 2)))
         if watch.recipe is not None:
             smoothing = watch.recipe.label_smoothing
             words = f"cross-entropy with label smoothing {smoothing:g}" if smoothing else "cross-entropy"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
+
+import pytest
 
 from studio.training.history import History
 from tests.widgets.training.digit_runs import PLAN, START, step
@@ -62,3 +65,13 @@ def test_evaluations_are_columns_too() -> None:
     result = {"n": 3, "split": "valid", "top1": 0.5, "topk": 0.8, "k": 5, "loss": 1.7, "s": 0.1}
     curves.update(fed(History(), step(1), ("eval", result)))
     assert (list(curves.eval_n), list(curves.top1), list(curves.topk)) == ([3], [0.5], [0.8])
+
+
+def test_accuracy_on_training_images_is_smoothed_by_steps() -> None:
+    curves = RunCurves()
+    curves.update(fed(History(), step(1), step(2, top1=0.5), step(3, top1=1.0), step(13, top1=1.0, k=10), step(14)))
+    unknown, first, second, third, same = curves.train.tolist()
+    assert math.isnan(unknown)
+    assert (first, second) == (0.5, pytest.approx(0.97 * 0.5 + 0.03))
+    assert third == pytest.approx(0.97**10 * second + 1 - 0.97**10)
+    assert same == third
