@@ -11,6 +11,7 @@ from generators.torch_state import read_state
 from studio.design.design import Design
 from studio.design.expand import Expansion
 from studio.diagnostics import Diagnostic, info, warning
+from studio.files import FileProblem
 from studio.weights import Fit, Key, Report, plan, read
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ def read_arrays(
         converted = to_darknet(read_state(path), design, expansion, tensorflow=tensorflow, padding=padding)
         return converted.arrays, converted.notes
     loaded = read(path, plan(expansion.network, expansion.rows))
+    if loaded.report.fit is Fit.TRUNCATED:
+        wanted = "the file of this network, or one cut at the end of a layer"
+        raise FileProblem(path, "weights-fit", f"is of another network: {loaded.report.sentence()}", expected=wanted)
     return loaded.arrays, fit_notes(loaded.report)
 
 

@@ -24,6 +24,7 @@ from studio.design.edits import insert_layer
 from studio.design.expand import expand
 from studio.design.files import read_design
 from studio.diagnostics import StudioError
+from studio.files import FileProblem
 from studio.layers.base import Context
 from studio.layers.convolutional import Convolutional
 from studio.library import Kind, find
@@ -429,8 +430,8 @@ class TestWeights:
         whole = weights.encode(drawn(expansion), weights.plan(expansion.network, expansion.rows))
         (tmp_path / "net.weights").write_bytes(whole[:-8])
         maker = PyTorch(weights=tmp_path / "net.weights")
-        (note,) = maker.generate(design, expansion, tmp_path / "net.py").notes
-        assert "ends inside layer 3" in note.message
+        with pytest.raises(FileProblem, match="of another network: the file ends inside layer 3"):
+            maker.generate(design, expansion, tmp_path / "net.py")
 
 
 def test_a_block_with_a_key_that_its_class_does_not_know_is_written_as_layers() -> None:
