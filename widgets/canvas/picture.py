@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from types import MappingProxyType
 
 from studio.blocks.base import part_name
@@ -211,12 +212,14 @@ def _pills(deck: Deck) -> dict[int, Form]:
         for source in set(item.inputs):
             if source in readers:
                 readers[source].append(item.index)
+    passed_after = {one.id for one, other in pairwise(deck.design.nodes) if other.bypassed}
     forms: dict[int, Form] = {}
     for index in sorted(single):
         item = deck.layers[index]
         read_by = readers[index]
         tagged = len(read_by) == 1 and read_by[0] not in single
         tagged = tagged and item.inputs[0] != index - 1 and not item.layer.facts()
+        tagged = tagged and item.address.node not in passed_after
         forms[item.address.node] = Form.TAG if tagged else Form.PILL
     return forms
 
