@@ -239,9 +239,10 @@ class LayersPanel(Panel):
         data = QMimeData()
         if nodes and chosen:
             self.workbench.actionWanted.emit("copy")
-            copied = QGuiApplication.clipboard().mimeData()
-            for name in copied.formats() if copied is not None else ():
-                data.setData(name, copied.data(name))
+            copied: QMimeData | None = QGuiApplication.clipboard().mimeData()  # none where nothing was ever copied
+            if copied is not None:
+                for name in copied.formats():
+                    data.setData(name, copied.data(name))
         data.setText(kind.text(self.workbench.derived.expansion, chosen or None))
         QGuiApplication.clipboard().setMimeData(data)
         count = len(chosen) or len(self.workbench.derived.rows)
