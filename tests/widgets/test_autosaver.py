@@ -6,16 +6,18 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from studio.design.edits import set_key
 from studio.files import Autosaves
 from widgets.autosaver import Autosaver
+from widgets.main_window import MainWindow
 from widgets.notices import NoticeBar, Notices
 from widgets.sheet import empty_design
 from widgets.workbench import Workbench
@@ -84,6 +86,7 @@ def test_a_folder_that_cannot_be_written_is_told(desk: Desk) -> None:
 
 CRASH = """
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from widgets.app import make_window
 from studio.design.edits import set_key
@@ -117,6 +120,37 @@ def test_edits_of_a_killed_program_can_be_restored(cfg: Path, open_window, root:
     assert document.design.nodes[0].layer.filters == 48
     assert (document.path, document.modified) == (cfg, True)
     assert "filters=16" in cfg.read_text()
+
+
+CRASH_OF_TWO = CRASH.replace(
+    "window.autosaver.keep()",
+    """window.workbench.sheets.open(sys.argv[2])
+document.apply(set_key(document.design, 1, "filters", "80"), "Filters")
+window.autosaver.keep()""",
+)
+
+
+def test_both_documents_of_a_killed_program_can_be_restored(
+    cfg: Path, open_window: Callable[..., MainWindow], root: Path
+) -> None:
+    other = cfg.with_name("other.cfg")
+    other.write_text(cfg.read_text())
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(root)}
+    command = [sys.executable, "-c", CRASH_OF_TWO, str(cfg), str(other)]
+    crashing = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    assert crashing.stdout is not None
+    assert crashing.stdout.readline() == b"ready\n"
+    crashing.send_signal(signal.SIGKILL)
+    crashing.wait()
+    crashing.stdout.close()
+
+    window = open_window()
+    while restore := [bar for bar in window.notices.findChildren(NoticeBar) if bar.notice.answers]:
+        next(button for button in restore[0].findChildren(QPushButton) if button.text() == "Restore").click()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    found = {sheet.path: sheet.design.nodes[0].layer.filters for sheet in window.workbench.sheets.all if sheet.path}
+    assert found == {cfg: 48, other: 80}
+    assert len(window.workbench.sheets.modified) == 2
 
 
 def test_what_was_restored_is_kept_until_it_is_saved(desk: Desk, qapp: QApplication, tmp_path: Path) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QDockWidget
 
 from widgets import theme
+from widgets.docks import SPACES
 from widgets.main_window import MainWindow
 
 
@@ -46,3 +48,12 @@ def test_a_panel_of_no_work_space_comes_as_a_tab(open_window: Callable[..., Main
     docks = [window.findChild(QDockWidget, f"dock:{key}") for key in ("shortcuts", "properties")]
     assert docks[1] in window.tabifiedDockWidgets(docks[0])
     assert window.height() == height
+
+
+def test_no_work_space_widens_the_window(open_window: Callable[..., MainWindow], cfg: Path) -> None:
+    window = open_window(cfg)
+    window.resize(1280, 800)
+    for space in SPACES:
+        window.show_space(space.key)
+        QApplication.processEvents()
+        assert (window.width(), window.height()) == (1280, 800), space.key
