@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from studio.training.problems import RecipeProblem
@@ -78,6 +79,19 @@ class SettingsDialog(QDialog):
 
     def _check(self, *_: object) -> None:
         self.go.setEnabled(self.recipe() is not None)
+        self._grow()
+
+    def _grow(self) -> None:
+        """Room for sentences of several lines, which a window does not make by itself."""
+        column = self.layout()
+        if column is not None:
+            column.activate()
+            self.resize(self.width(), max(self.height(), column.totalHeightForWidth(self.width())))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """With its final width."""
+        super().showEvent(event)
+        self._grow()
 
     def _go(self) -> None:
         for field in (self.length, self.rate):
