@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 from studio.training.dropping import DropConnect, classifier_dropout, set_drop_connect, set_dropout
+from templates.code.support.mbconv import MBConv
 
 
 class Block(nn.Module):
@@ -48,3 +49,12 @@ def test_dropout_is_set_before_the_classifier_only() -> None:
     assert net.dropout.p == 0.4
     assert classifier_dropout(net.blocks) is None
     assert not set_dropout(net.blocks, 0.1)
+
+
+def test_a_network_with_drop_connect_of_its_own_is_given_another_share() -> None:
+    net = MBConv(8, 8, expanded=16, drop_connect=0.1)
+    assert set_drop_connect(net, 0.0) == 1
+    assert (net.drop.share, type(net.drop).__module__) == (0.1, "templates.code.support.drop")
+    two = nn.Sequential(net, MBConv(8, 8, expanded=16, drop_connect=0.1))
+    assert set_drop_connect(two, 0.4) == 2
+    assert two[1].drop.share == 0.2
