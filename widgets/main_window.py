@@ -102,8 +102,8 @@ class MainWindow(QMainWindow):
         if isinstance(geometry, QByteArray):
             self.restoreGeometry(geometry)
         self._docks.set_layouts({key: state for key, state in stored.items() if isinstance(state, QByteArray)})
-        self.show_space(SPACES[0].key)
-        self._greet()
+        # At once: docks that were never laid out would be remembered with sizes of nothing.
+        self.show_space(START if self.workbench.document.sheet.blank else SPACES[0].key)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files may be dropped anywhere."""

@@ -23,13 +23,13 @@ from widgets.workbench import Workbench
 
 #: Action, icon, what it does, what that is good for, key.
 THINGS = (
-    ("open", "folder-open", "Open a cfg and see it", "Darknet .cfg or a design; broken files open too", "Ctrl+O"),
-    ("new", "layers", "Start from a template", "MBConv, MixConv, CSP, Ghost, your own blocks", "Ctrl+N"),
+    ("open", "folder-open", "Open a cfg and see it", "Darknet .cfg or a design, broken ones too", "Ctrl+O"),
+    ("new", "layers", "Start from a template", "MBConv, MixConv, CSP, Ghost and more", "Ctrl+N"),
     (
         "pasteNew",
         "clipboard-paste",
         "Paste cfg text or block strings",
-        "[sections], r1_k3_s11_e1_i32_o16_se0.25",
+        "Sections, or r1_k3_s11_e1_i32_o16",
         "Ctrl+Shift+N",
     ),
     ("openToScale", "scan-search", "Recognise and scale a network", "Blocks, width, depth, resolution; a budget", ""),
