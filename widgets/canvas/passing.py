@@ -27,7 +27,8 @@ def through_bypassed(design: Design, wires: Sequence[Wire]) -> list[Wire]:
         if node.bypassed or (before.bypassed and reads_previous(node)):
             entry = Wire(Address(before.id), Address(node.id), "trunk")
             led.setdefault((entry.src, entry.dst, None), entry)
-    return list(led.values())
+    # A reference that leads forwards, as while text is typed, is a problem to be told, and no wire.
+    return [one for one in led.values() if places[one.src.node] < places[one.dst.node]]  # type: ignore[union-attr,attr-defined]
 
 
 def _led(design: Design, wire: Wire, passed: dict[int, int | None], places: dict[int, int]) -> Iterator[Wire]:
@@ -43,7 +44,9 @@ def _led(design: Design, wire: Wire, passed: dict[int, int | None], places: dict
         return
     found = False
     for ref in references_of(reader):
-        if isinstance(ref, Bound) and passed.get(ref.to.node, ref.to.node) == wire.src.node:
+        if not isinstance(ref, Bound) or places.get(ref.to.node, len(places)) >= places[wire.dst.node]:
+            continue  # leads nowhere, or forwards, which no picture shows
+        if passed.get(ref.to.node, ref.to.node) == wire.src.node:
             found = True
             yield Wire(Address(ref.to.node), wire.dst, wire.kind, wire.tag)
     if not found:

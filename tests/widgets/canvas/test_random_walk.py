@@ -52,6 +52,7 @@ class Walk:
             self.toggle,
             self.delete,
             self.copy,
+            self.bypass,
             self.insert,
             self.paste,
             self.paste_text,
@@ -135,6 +136,9 @@ class Walk:
     def copy(self) -> None:
         if self.room:
             self.driver.key(Qt.Key.Key_D, CONTROL)
+
+    def bypass(self) -> None:
+        self.driver.key(Qt.Key.Key_B, CONTROL)
 
     def insert(self) -> None:
         kind, name = self.random.choice(ENTRIES)
@@ -257,7 +261,7 @@ def test_five_hundred_gestures_on_a_detector_and_back(driver_of, root: Path) -> 
     first = driver.design
     told: list[object] = []
     driver.bench.document.designChanged.connect(told.append)
-    walk = Walk(driver, 7)
+    walk = Walk(driver, 11)
     for number in range(STEPS):
         walk.step()
         verify(driver)
