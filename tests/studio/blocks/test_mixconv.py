@@ -75,7 +75,9 @@ def test_groups_that_do_not_divide_the_channels_shrink() -> None:
 
 def test_what_its_layers_cannot_follow_is_remarked() -> None:
     assert list(SECOND.remarks(24, Rounding())) == []
-    rounded = MixConv(filters=9, kernels=(3, 5, 7), split="equal", expansion=Fixed(10), expand_groups=4, project_groups=2)
+    rounded = MixConv(
+        filters=9, kernels=(3, 5, 7), split="equal", expansion=Fixed(10), expand_groups=4, project_groups=2
+    )
     found = list(rounded.remarks(8, Rounding()))
     assert [(item.code, item.severity) for item in found] == [
         ("mixconv-split", "info"),
