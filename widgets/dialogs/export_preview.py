@@ -130,7 +130,7 @@ class _Picture(QWidget):
         fitted = size.scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
         box = QRectF((self.width() - fitted.width()) / 2, 0, fitted.width(), fitted.height())
         if self._svg is not None:
-            painter.fillRect(box, Qt.GlobalColor.white)
+            painter.fillRect(box, theme.color("on_fill"))
             self._svg.render(painter, box)
         else:
             painter.drawImage(box, self._image)
