@@ -28,7 +28,7 @@ def through_bypassed(design: Design, wires: Sequence[Wire]) -> list[Wire]:
             entry = Wire(Address(before.id), Address(node.id), "trunk")
             led.setdefault((entry.src, entry.dst, None), entry)
     # A reference that leads forwards, as while text is typed, is a problem to be told, and no wire.
-    return [one for one in led.values() if places[one.src.node] < places[one.dst.node]]  # type: ignore[union-attr,attr-defined]
+    return [one for one in led.values() if places[one.src.node] < places[one.dst.node]]  # type: ignore[attr-defined]
 
 
 def _led(design: Design, wire: Wire, passed: dict[int, int | None], places: dict[int, int]) -> Iterator[Wire]:
