@@ -9,7 +9,9 @@ from torch.nn import functional as F
 
 def in_place(activation: nn.Module) -> nn.Module:
     """The activation, writing over its input, which nobody else reads, where it can."""
-    if isinstance(activation, nn.ReLU | nn.LeakyReLU | nn.ReLU6):
+    if isinstance(
+        activation, nn.ReLU | nn.LeakyReLU | nn.ReLU6 | nn.SiLU | nn.Hardswish
+    ):
         activation.inplace = True
     return activation
 
