@@ -56,15 +56,21 @@ def unfold_all(design: Design) -> Design:
 
 
 def _plain_nodes(design: Design, node: BlockNode, layers: list[NetLayer]) -> Iterator[LayerNode]:
-    """A plain node for each layer of a block: the folded one where it came from a section, else a new one."""
+    """A plain node for each layer of a block: the folded one where it came from a section, else a new one.
+
+    Copies of a block came from the same sections: those unfolded later get ids of their own.
+    """
     origins = dict(origin_sections(node))
     next_id = design.next_id
-    taken = {other.name for other in design.nodes}
+    ids, taken = {other.id for other in design.nodes}, {other.name for other in design.nodes}
     for item in layers:
         origin = origins.get((item.address.occurrence, item.address.role))
         if origin is not None and type(origin[1]) is type(item.layer):
             section, then = origin
-            yield replace(section, name=_free(section.name, taken), layer=folded_layer(section.layer, then, item.layer))
+            layer, name = folded_layer(section.layer, then, item.layer), _free(section.name, taken)
+            own = section.id not in ids
+            yield replace(section, id=section.id if own else next_id, name=name, layer=layer)
+            next_id += 0 if own else 1
         else:
             name = _free(f"{node.name}_{short_name(type(item.layer))}", taken)
             yield LayerNode(next_id, name, item.layer, None, node.scales)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from studio.design.design import Design, LayerNode
+from studio.design.design import BlockNode, Design, LayerNode
 from studio.design.edits import set_param, set_repeats
 from studio.design.expand import expand
 from studio.design.to_cfg import to_cfg
+from studio.design.transplant import cutting, paste
 from studio.design.unfold import unfold, unfold_all
 
 
@@ -38,3 +39,14 @@ def test_more_repeats_than_there_were_sections(folded_b0: Design) -> None:
 
 def test_a_layer_is_not_unfolded(detector: Design) -> None:
     assert unfold(detector, 1) is detector
+
+
+def test_a_copy_unfolds_into_nodes_of_its_own(folded_b0: Design) -> None:
+    block = next(node.id for node in folded_b0.nodes if isinstance(node, BlockNode))
+    cut = cutting(folded_b0, [block])
+    design = paste(folded_b0, cut, len(folded_b0.nodes))
+    copy = design.nodes[-1].id
+    both = unfold(unfold(design, block), copy)
+    ids = [node.id for node in both.nodes]
+    assert len(set(ids)) == len(ids)
+    assert max(ids) < both.next_id
