@@ -49,7 +49,6 @@ def test_it_says_what_it_is(kind: type[Panel]) -> None:
     assert re.fullmatch(r"[a-z]+", kind.key)
     assert (FOLDER / f"{kind.icon}.svg").is_file()
     assert kind.area in get_args(Area)
-    assert kind.spaces
     assert set(kind.spaces) <= {space.key for space in SPACES}
     assert kind.__doc__
     assert kind.badge_role in ("count", "alarm", "badge")

@@ -7,13 +7,16 @@ are never reused; names are unique, kept through edits, and name the modules of 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from studio.blocks.base import Block
-from studio.blocks.custom import UserBlock
 from studio.cfg.text import Chunk, Source
 from studio.layers.base import Context, Layer
 from studio.layers.net import Net
 from studio.scaling import Scale
+
+if TYPE_CHECKING:
+    from studio.blocks.custom import UserBlock
 
 #: The node id of `[net]`; layers and blocks count from 1.
 NET = 0

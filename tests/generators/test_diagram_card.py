@@ -17,7 +17,7 @@ STAGE = GRAPH.cards[5]
 
 
 def test_a_card_names_its_layers_and_what_they_cost() -> None:
-    assert (span_of(STAGE), costs_of(STAGE)) == ("60–82", ["543,148", "0.172 BF"])
+    assert (span_of(STAGE), costs_of(STAGE)) == ("64–88", ["543,148", "0.172 BF"])
     table = Cards(LOOK, 1.0).card(STAGE)
     for words in ("<b>MBConv6</b>", "<b>×3</b>", "112×14×14", "543,148"):
         assert words in table

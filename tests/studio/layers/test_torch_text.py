@@ -73,7 +73,7 @@ class TestConvolution:
         assert found is not None
         assert [role for _, role in found.arrays] == ["biases", "scales", "rolling_mean", "rolling_variance", "weights"]
 
-    @pytest.mark.parametrize("keys", ["coordconv=1", "xnor=1", "batch_normalize=1\nxnor=1\nbin_output=1"])
+    @pytest.mark.parametrize("keys", ["coordconv=1", "xnor=1"])
     def test_some_have_no_form(self, keys: str) -> None:
         assert form(f"[conv]\nfilters=4\n{keys}\n") is None
 
