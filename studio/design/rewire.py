@@ -43,10 +43,15 @@ def reads_previous(node: Node) -> bool:
 
 
 def is_trunk(design: Design, wire: Wired) -> bool:
-    """True for the wire from a node to the next one, which no key names."""
-    place = design.position(wire.dst)
-    follows = place > 0 and design.nodes[place - 1].id == wire.src
-    return wire.tag is None and follows and reads_previous(design.node(wire.dst))
+    """True for the wire from a node to the next one, which no key names; it passes bypassed nodes by."""
+    if wire.tag is not None or not reads_previous(design.node(wire.dst)):
+        return False
+    for node in reversed(design.nodes[: design.position(wire.dst)]):
+        if node.id == wire.src:
+            return True
+        if not node.bypassed:
+            return False
+    return False
 
 
 def move_source(design: Design, wire: Wired, source: int) -> Design:
@@ -77,7 +82,8 @@ def disconnect(design: Design, wire: Wired) -> Design:
     if wire.tag is not None:
         return edits.delete(design, (wire.tag,))
     node = design.node(wire.dst)
-    assert isinstance(node, LayerNode)
+    if isinstance(node, BlockNode):
+        raise StudioError(_chained(design, wire.dst))
     values: dict[str, Any] = {}
     for spec, refs in _wiring(node):
         kept = tuple(ref for ref in refs if not _names(ref, wire.src))
