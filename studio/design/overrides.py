@@ -28,10 +28,14 @@ def overridden(design: Design, address: Address) -> dict[str, str]:
 
 
 def overrides_of(design: Design, addresses: Iterable[Address]) -> tuple[Address, ...]:
-    """The layers with keys set on them among some addresses; a whole block stands for all inside it."""
+    """The layers with keys set on them among some addresses; a whole block stands for all inside it.
+
+    Addresses of nodes that are gone, as a selection may have for a moment, count for nothing.
+    """
     found: dict[Address, None] = {}
+    nodes = {node.id: node for node in design.nodes}
     for address in addresses:
-        node = design.node(address.node)
+        node = nodes.get(address.node)
         for occurrence, role, _ in node.overrides if isinstance(node, BlockNode) else ():
             inner = Address(address.node, occurrence, role)
             if address in (inner, Address(address.node)):

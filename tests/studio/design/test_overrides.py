@@ -7,7 +7,7 @@ import pytest
 from studio.design import store
 from studio.design.design import Design
 from studio.design.expand import expand
-from studio.design.overrides import drop_override, may_differ, overridden, own_layer, set_override
+from studio.design.overrides import drop_override, may_differ, overridden, overrides_of, own_layer, set_override
 from studio.design.templates import new
 from studio.design.to_cfg import to_cfg
 from studio.diagnostics import StudioError
@@ -58,3 +58,8 @@ def test_wiring_and_unknown_keys_are_refused(b0: Design) -> None:
 
 def test_a_plain_layer_has_none(b0: Design) -> None:
     assert overridden(b0, Address(1)) == {}
+
+
+def test_a_layer_of_a_node_that_is_gone_has_none(b0: Design) -> None:
+    changed = set_override(b0, expand(b0), AT, "dilation", 2)
+    assert overrides_of(changed, [Address(999), AT]) == (AT,)
