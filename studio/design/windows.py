@@ -23,7 +23,8 @@ class Offers:
         self.positions = {node.id: position for position, node in enumerate(design.nodes)}
         self._run = [0] * (len(design.nodes) + 1)
         for position in range(len(design.nodes) - 1, -1, -1):
-            plain = isinstance(design.nodes[position], LayerNode)
+            node = design.nodes[position]
+            plain = isinstance(node, LayerNode) and node.id in self._first  # a bypassed one has no layer
             self._run[position] = self._run[position + 1] + 1 if plain else 0
 
     def run(self, position: int) -> int:
