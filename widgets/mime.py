@@ -1,22 +1,22 @@
-"""What a drag from the palette carries: the name of a layer or a block. The palette writes it, the canvas reads it."""
+"""What a drag from the palette carries: the name of a layer, block or snippet. The canvas reads it."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from PySide6.QtCore import QMimeData
 
-#: The mime type of a dragged palette entry: JSON {"kind": "layer" | "block", "name": ...}.
+#: The mime type of a dragged palette entry: JSON {"kind": "layer" | "block" | "snippet", "name": ...}.
 ENTRY = "application/x-backbone-studio-entry"
 
-Kind = Literal["layer", "block"]
+Kind = Literal["layer", "block", "snippet"]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something that can be inserted: a layer by its section name or a block by its kind."""
+    """Something that can be inserted: a layer by its section name, a block by its kind, a snippet of the library."""
 
     kind: Kind
     name: str
@@ -38,10 +38,6 @@ def from_mime(data: QMimeData) -> Entry | None:
         read = json.loads(bytes(data.data(ENTRY).data()))
     except (ValueError, UnicodeDecodeError):
         return None
-    if (
-        not isinstance(read, dict)
-        or read.get("kind") not in ("layer", "block")
-        or not isinstance(read.get("name"), str)
-    ):
+    if not isinstance(read, dict) or read.get("kind") not in get_args(Kind) or not isinstance(read.get("name"), str):
         return None
     return Entry(read["kind"], read["name"])

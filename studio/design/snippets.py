@@ -10,11 +10,12 @@ import re
 from dataclasses import dataclass
 
 from studio.blocks.expression import CHANNELS, ExpressionError, read_expression
-from studio.design.design import Design
+from studio.design.design import Design, LayerNode
 from studio.design.expand import expand
 from studio.design.transplant import paste_text
 from studio.diagnostics import StudioError, did_you_mean, error
 from studio.files import FileProblem, read_text
+from studio.layers.base import Layer
 from studio.library import Kind, templates
 
 _HOLE = re.compile(r"\{([^{}\n]{1,80})\}")
@@ -52,6 +53,12 @@ def insert_snippet(design: Design, name: str, position: int) -> Design:
             error("snippet-unknown", f"no snippet is called {name!r}", expected=guess or ", ".join(known))
         )
     return paste_text(design, _filled(known[name], _channels(design, position)), position)
+
+
+def snippet_layers(snippet: Snippet, channels: int) -> tuple[Layer, ...]:
+    """The layers of a snippet after a map of some channels. Raises StudioError for one that is no cfg."""
+    pasted = paste_text(Design(), _filled(snippet, channels), 0)
+    return tuple(node.layer for node in pasted.nodes if isinstance(node, LayerNode))
 
 
 def _channels(design: Design, position: int) -> int:

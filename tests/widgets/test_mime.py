@@ -8,7 +8,7 @@ from PySide6.QtCore import QMimeData
 from widgets.mime import ENTRY, Entry, from_mime, to_mime
 
 
-@pytest.mark.parametrize("entry", [Entry("layer", "convolutional"), Entry("block", "MBConv")])
+@pytest.mark.parametrize("entry", [Entry("layer", "convolutional"), Entry("block", "MBConv"), Entry("snippet", "spp")])
 def test_an_entry_survives_the_drag(entry: Entry) -> None:
     assert from_mime(to_mime(entry)) == entry
 

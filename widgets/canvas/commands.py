@@ -30,9 +30,11 @@ class Commands:
 
     def insert(self, entry: Entry, spot: Spot) -> None:
         """Put an entry of the palette at a place and select it."""
-        expansion = self._workbench.derived.expansion
+        expansion, first = self._workbench.derived.expansion, self.design.next_id
         if self._apply(lambda: insert_entry(self.design, expansion, entry, spot), f"Insert {entry.name}"):
-            self._select((self.design.next_id - 1,))
+            last = self.design.next_id - 1
+            whole = entry.kind == "snippet"
+            self._select(tuple(range(first + (spot.source is not None), last + 1)) if whole else (last,))
 
     def spot_for_selection(self) -> Spot:
         """Where an entry goes that is not dropped anywhere: after the last selected node, else at the end."""

@@ -14,6 +14,7 @@ from studio.design.design import BlockNode, Design, LayerNode, Node
 from studio.design.expand import Expansion, expand
 from studio.design.own_blocks import find_block
 from studio.design.references import rebind
+from studio.design.snippets import insert_snippet
 from studio.diagnostics import StudioError, error, has_errors
 from studio.layers import layer_class
 from studio.layers.base import Address, Bound, KeySpec, Kind, Layer, Ref, Shape
@@ -81,7 +82,7 @@ def spot_on_wire(design: Design, src: int, dst: int, tag: int | None = None) -> 
 
 
 def insert_entry(design: Design, expansion: Expansion, entry: Entry, spot: Spot) -> Design:
-    """The design with a new layer or block at a place; its id is the last before the result's `next_id`.
+    """The design with a new layer, block or snippet at a place; the result's `next_id` follows its last node's id.
 
     It keeps the channels it finds, and names sources that fit where its type needs them. Raises StudioError where it
     cannot work: no shape would follow.
@@ -97,13 +98,15 @@ def insert_entry(design: Design, expansion: Expansion, entry: Entry, spot: Spot)
             raise StudioError(error("block-unknown", f"there is no block {entry.name!r}"))
         declared = {"filters": shape.c} if block.param("filters") is not None and shape.image else {}
         result = edits.insert_block(design, spot.position, block(**declared))
+    elif entry.kind == "snippet":
+        result = insert_snippet(design, entry.name, spot.position)
     else:
         cls = layer_class(entry.name)
         if cls is None:
             raise StudioError(error("section-unknown", f"there is no layer {entry.name!r}"))
         layer = _with_sources(_new_layer(cls, shape, design), shape, design, expansion, spot.position)
         result = edits.insert_layer(design, spot.position, layer)
-    result = _redirected(result, spot, design.next_id)
+    result = _redirected(result, spot, result.next_id - 1)
     _verify(result, expansion, design.next_id, shape)
     return result
 
@@ -193,15 +196,15 @@ def _redirected(design: Design, spot: Spot, new: int) -> Design:
     return edits.replace_node(design, replace(reader, layer=rebind(reader.layer, follow)))
 
 
-def _verify(design: Design, expansion: Expansion, new: int, shape: Shape) -> None:
-    """Raises the first problem of the new node where no shape follows from a known one."""
+def _verify(design: Design, expansion: Expansion, first: int, shape: Shape) -> None:
+    """Raises the first problem of the new nodes, from the id `first` on, where no shape follows from a known one."""
     if shape.flat <= 0:  # an error upstream, or no input size yet
         return
     after = expand(design, expansion)
     context = after.network.context
     for item, row in zip(after.network.layers, after.rows, strict=True):
-        if item.address.node == new and not row.known:
+        if item.address.node >= first and not row.known:
             found = next(iter(item.layer.problems(row.inputs, row.out, context)), None)
-            node = design.node(new)
+            node = design.node(item.address.node)
             what = item.layer.section if isinstance(node, LayerNode) else node.block.kind
             raise StudioError(found or error("does-not-fit", f"{what} cannot read {shape}"))

@@ -1,4 +1,4 @@
-"""The search pop-up of the canvas: type a word, Enter inserts the block or layer that it finds."""
+"""The search pop-up of the canvas: type a word, Enter inserts the block, layer or snippet that it finds."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ from PySide6.QtWidgets import (
 
 from studio.blocks import BLOCKS
 from studio.blocks.block_files import library_blocks
+from studio.design.snippets import snippets
 from studio.layers import LAYERS
 from studio.layers.base import Category
 from widgets import theme
@@ -66,7 +67,7 @@ class Found:
 
 
 def everything() -> tuple[Found, ...]:
-    """All blocks, then all layers, from their tables."""
+    """All blocks, then all layers, from their tables, then the snippets of the library."""
     blocks = [
         Found(Entry("block", cls.kind), cls.kind, cls.summary, str(Category.BLOCK), f"{cls.kind} {cls.summary}".lower())
         for cls in (*BLOCKS, *library_blocks())
@@ -82,7 +83,11 @@ def everything() -> tuple[Found, ...]:
         )
         for cls in LAYERS
     ]
-    return (*blocks, *layers)
+    parts = [
+        Found(Entry("snippet", one.name), one.name, one.about, str(Category.BLOCK), f"{one.name} {one.about}".lower())
+        for one in snippets()
+    ]
+    return (*blocks, *layers, *parts)
 
 
 def matching(found: Sequence[Found], text: str) -> tuple[Found, ...]:
@@ -194,12 +199,12 @@ class SearchPopup(QFrame):
         self._around = parent
         self.line = QLineEdit(self)
         self.line.setObjectName("canvasSearch")
-        self.line.setAccessibleName("Search blocks and layers to insert")
-        self.line.setPlaceholderText("Insert a block or layer")
+        self.line.setAccessibleName("Search blocks, layers and snippets to insert")
+        self.line.setPlaceholderText("Insert a block, layer or snippet")
         self.line.setClearButtonEnabled(False)
         self.list = QListView(self)
         self.list.setObjectName("canvasSearchList")
-        self.list.setAccessibleName("Blocks and layers that match")
+        self.list.setAccessibleName("Blocks, layers and snippets that match")
         self.list.setItemDelegate(_RowDelegate(self.list))
         self.list.setUniformItemSizes(True)
         self.list.setMouseTracking(True)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QIcon, QKeySequence
 
 from studio.blocks import BLOCKS
 from studio.design.design import BlockNode
+from studio.design.snippets import snippets
 from studio.design.templates import architectures
 from studio.layers import LAYERS
 from studio.layers.base import Address
@@ -97,6 +98,7 @@ def _insertables(shell: Shell) -> Iterator[Offer]:
     listed: Iterable[tuple[Entry, str]] = (
         *((Entry("block", kind.kind), kind.summary) for kind in BLOCKS),
         *((Entry("layer", kind.section), kind.summary) for kind in LAYERS),
+        *((Entry("snippet", one.name), one.about) for one in snippets()),
     )
     for entry, summary in listed:
         words = f"insert {entry.kind} {entry.name} {summary}".lower()

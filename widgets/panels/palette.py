@@ -1,4 +1,4 @@
-"""What can be inserted: blocks and layers by name, to be dragged onto the canvas or inserted by Enter."""
+"""What can be inserted: blocks, layers and snippets by name, to be dragged onto the canvas or inserted by Enter."""
 
 from __future__ import annotations
 
@@ -23,8 +23,10 @@ from PySide6.QtWidgets import (
 from studio.blocks import BLOCKS
 from studio.blocks.base import Block
 from studio.blocks.block_files import library_blocks
+from studio.design.snippets import Snippet, snippet_layers, snippets
+from studio.diagnostics import StudioError
 from studio.layers import LAYERS
-from studio.layers.base import Layer
+from studio.layers.base import Category, Layer
 from studio.scaling import Rounding
 from widgets import theme
 from widgets.canvas.commands import Commands
@@ -62,6 +64,9 @@ def offers() -> Iterator[tuple[str, tuple[Offer, ...]]]:
     if own:
         yield "Library", tuple(_block_offer(kind) for kind in own)
     yield "Layers", tuple(_layer_offer(kind) for kind in LAYERS)
+    parts = snippets()
+    if parts:
+        yield "Snippets", tuple(_snippet_offer(one) for one in parts)
 
 
 def _block_offer(kind: type[Block]) -> Offer:
@@ -75,6 +80,17 @@ def _layer_offer(kind: type[Layer]) -> Offer:
     keys = [spec.name for spec in kind.keys() if spec.shown or spec.required]
     words = " ".join((kind.section, *kind.aliases)).lower()
     return Offer(Entry("layer", kind.section), (kind.category,), " · ".join(keys[:3]), kind.summary, words)
+
+
+def _snippet_offer(snippet: Snippet) -> Offer:
+    """A snippet that cannot be read is offered too: inserting it says what is wrong with it."""
+    try:
+        layers = snippet_layers(snippet, _CHANNELS)
+    except StudioError:
+        layers = ()
+    colours = tuple(colour for colour, _ in groupby(map(bar_category, layers))) or (str(Category.BLOCK),)
+    hint = f"{len(layers)} layers" if len(layers) > 1 else ""
+    return Offer(Entry("snippet", snippet.name), colours[:_STRIPES], hint, snippet.about, snippet.name.lower())
 
 
 class PalettePanel(Panel):
@@ -91,7 +107,7 @@ class PalettePanel(Panel):
         self._search = QLineEdit(self)
         self._search.setObjectName("paletteSearch")
         self._search.setPlaceholderText("Filter")
-        self._search.setAccessibleName("Filter blocks and layers")
+        self._search.setAccessibleName("Filter blocks, layers and snippets")
         self._search.setToolTip("Enter inserts the first one after the selection (Shift+A)")
         self._search.setClearButtonEnabled(True)
         self._search.addAction(theme.icon("search", "text3"), QLineEdit.ActionPosition.LeadingPosition)
@@ -135,8 +151,7 @@ class PalettePanel(Panel):
                 fits = all(word in f"{offer.words} {offer.help.lower()}" for word in words)
                 self._view.setRowHidden(place, above, not fits)
                 found += fits
-                by_name = fits and words and offer.words.startswith(words[0])
-                if fits and (first is None or (by_name and not _named(first, words))):
+                if fits and (first is None or _named(offer, words) > _named(first.data(_OFFER), words)):
                     first = index
             self._view.setRowHidden(section, QModelIndex(), found == 0)
         self._view.setCurrentIndex(first if first is not None and words else QModelIndex())
@@ -153,9 +168,11 @@ class PalettePanel(Panel):
         self._top.setContentsMargins(theme.px(12), 0, theme.px(12), 0)
 
 
-def _named(index: QModelIndex, words: list[str]) -> bool:
-    offer: Offer = index.data(_OFFER)
-    return offer.words.startswith(words[0])
+def _named(offer: Offer, words: list[str]) -> int:
+    """How well the first word names it: 2 where it is one of its names, 1 where its name begins so."""
+    if not words:
+        return 0
+    return 2 if words[0] in offer.words.split() else int(offer.words.startswith(words[0]))
 
 
 class _PaletteModel(QStandardItemModel):
@@ -187,7 +204,7 @@ class _PaletteView(QTreeView):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("paletteList")
-        self.setAccessibleName("Blocks and layers")
+        self.setAccessibleName("Blocks, layers and snippets")
         self.setHeaderHidden(True)
         self.setDragEnabled(True)
         self.setDragDropMode(QTreeView.DragDropMode.DragOnly)

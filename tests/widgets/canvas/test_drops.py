@@ -114,3 +114,15 @@ def test_marks_paint(driver) -> None:
     plain = driver.canvas.grab().toImage()
     layer(driver, "shortcut").over(driver.at("conv1"))
     assert driver.canvas.grab().toImage() != plain
+
+
+def test_a_snippet_goes_where_it_is_dropped(driver) -> None:
+    before = driver.design
+    drag = Dragged(driver, to_mime(Entry("snippet", "squeeze_excite")))
+    assert drag.over(driver.on_wire("conv1", "mbconv1"))
+    drag.drop(driver.on_wire("conv1", "mbconv1"))
+    assert len(driver.names) == len(before.nodes) + 4
+    assert driver.names[0] == "conv1"
+    assert driver.names[5] == "mbconv1"
+    driver.bench.document.undo()
+    assert driver.design == before

@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 
 from studio.blocks import BLOCKS
 from studio.blocks.block_files import library_blocks
+from studio.design.snippets import snippets
 from studio.layers import LAYERS
 from widgets.canvas.search import everything, matching
 from widgets.mime import Entry
@@ -17,7 +18,7 @@ def titles(text: str) -> list[str]:
 
 
 def test_everything_of_tables_and_library_is_there() -> None:
-    assert len(everything()) == len(BLOCKS) + len(library_blocks()) + len(LAYERS)
+    assert len(everything()) == len(BLOCKS) + len(library_blocks()) + len(LAYERS) + len(snippets())
     assert len(titles("")) == len(everything())
 
 
@@ -42,6 +43,26 @@ def test_enter_inserts_after_the_selection(driver) -> None:
     assert driver.names[:3] == ["conv1", "maxpool1", "mbconv1"]
     assert driver.bench.selection.nodes == (driver.address("maxpool1").node,)
     assert not search.isVisible()
+
+
+def test_a_snippet_is_found_and_its_layers_are_selected(driver) -> None:
+    before = driver.design
+    driver.click("conv1")
+    driver.key(Qt.Key.Key_A, Qt.KeyboardModifier.ShiftModifier)
+    search = driver.canvas.furniture.search
+    QTest.keyClicks(search.line, "squeeze_ex")
+    assert search.model.rows[0].entry == Entry("snippet", "squeeze_excite")
+    QTest.mouseClick(
+        search.list.viewport(),
+        Qt.MouseButton.LeftButton,
+        pos=search.list.visualRect(search.model.index(0)).center(),
+    )
+    added = [node.id for node in driver.design.nodes if node.id >= before.next_id]
+    assert len(added) == 4
+    assert driver.names[5] == "mbconv1"
+    assert list(driver.bench.selection.nodes) == added
+    driver.bench.document.undo()
+    assert driver.design == before
 
 
 def test_arrows_choose_in_the_list(driver) -> None:

@@ -8,13 +8,23 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QTreeView
 from pytestqt.qtbot import QtBot
 
 from studio.blocks import BLOCKS
+from studio.blocks.block_files import library_blocks
 from studio.design.edits import delete
+from studio.design.snippets import snippets
+from studio.files import config_folder
 from studio.layers import LAYERS
 from studio.layers.base import Address
 from widgets import theme
+from widgets.canvas.commands import Commands
 from widgets.mime import Entry, from_mime
 from widgets.panels.palette import PalettePanel, offers
 from widgets.workbench import Workbench
+
+EVERYTHING = [
+    *(kind.kind for kind in (*BLOCKS, *library_blocks())),
+    *(kind.section for kind in LAYERS),
+    *(one.name for one in snippets()),
+]
 
 
 @pytest.fixture
@@ -64,7 +74,7 @@ def names(workbench: Workbench) -> list[str]:
 
 class TestOffers:
     def test_everything_is_offered(self, view: QTreeView) -> None:
-        assert shown(view) == [kind.kind for kind in BLOCKS] + [kind.section for kind in LAYERS]
+        assert shown(view) == EVERYTHING
 
     def test_each_has_a_swatch_and_help(self) -> None:
         for _, offered in offers():
@@ -72,6 +82,24 @@ class TestOffers:
                 assert offer.help, offer.entry.name
                 assert 1 <= len(offer.colours) <= 4
                 assert all(theme.category(colour).isValid() for colour in offer.colours)
+
+    def test_a_snippet_shows_how_many_layers_it_has(self) -> None:
+        found = next(offer for offer in dict(offers())["Snippets"] if offer.entry.name == "squeeze_excite")
+        assert found.hint == "4 layers"
+        assert len(found.colours) == 3
+
+    def test_a_snippet_that_is_no_cfg_is_offered_and_refused_in_words(self, workbench: Workbench) -> None:
+        folder = config_folder() / "templates" / "snippets"
+        folder.mkdir(parents=True)
+        (folder / "broken.cfg").write_text("# Mine\nno cfg\n")
+        told: list[str] = []
+        workbench.said.connect(told.append)
+        found = next(offer for offer in dict(offers())["Snippets"] if offer.entry.name == "broken")
+        before = workbench.document.design
+        commands = Commands(workbench)
+        commands.insert(found.entry, commands.spot_for_selection())
+        assert workbench.document.design == before
+        assert told
 
     def test_a_block_shows_what_it_is_made_of(self) -> None:
         blocks = dict(offers())["Blocks"]
@@ -111,7 +139,7 @@ class TestSearch:
     def test_escape_brings_everything_back(self, view: QTreeView, search: QLineEdit, qtbot: QtBot) -> None:
         qtbot.keyClicks(search, "maxpool")
         qtbot.keyClick(search, Qt.Key.Key_Escape)
-        assert len(shown(view)) == len(BLOCKS) + len(LAYERS)
+        assert shown(view) == EVERYTHING
 
 
 class TestInserting:
@@ -123,6 +151,21 @@ class TestInserting:
         qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
         qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
         assert names(workbench) == ["conv1", "conv2", "mbconv1", "shortcut1"]
+
+    def test_a_snippet_goes_in_whole_as_one_step(self, workbench: Workbench, view: QTreeView, qtbot: QtBot) -> None:
+        before = workbench.document.design
+        workbench.selection.set([Address(2)])
+        index = index_of(view, "squeeze_excite")
+        assert index.parent().data() == "Snippets"
+        view.scrollTo(index)
+        at = view.visualRect(index).center()
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+        qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+        made = workbench.document.design.nodes[2:-1]
+        assert [node.layer.section for node in made] == ["avgpool", "convolutional", "convolutional", "scale_channels"]
+        assert workbench.selection.nodes == tuple(node.id for node in made)
+        workbench.document.undo()
+        assert workbench.document.design == before
 
     def test_without_a_selection_it_goes_to_the_end(self, workbench: Workbench, view: QTreeView) -> None:
         view.activated.emit(index_of(view, "dropout"))
