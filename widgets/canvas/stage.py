@@ -26,6 +26,7 @@ from widgets.canvas.motion import Motion
 from widgets.canvas.name_popup import Take
 from widgets.canvas.note_item import notes_of
 from widgets.canvas.picture import picture_of
+from widgets.canvas.resting import Resting
 from widgets.canvas.scene import CanvasScene
 from widgets.canvas.seen import Seen, seen_of
 from widgets.canvas.slots import Slots
@@ -60,12 +61,13 @@ class Stage(QGraphicsView):
         self.furniture.search.chosen.connect(self._insert_found)
         self.furniture.search.closed.connect(self.setFocus)
         self.furniture.start.chosen.connect(self.open_search)
-        workbench.derived.updated.connect(self.refresh)
+        rest = Resting(self, self.refresh)
+        workbench.derived.updated.connect(rest.ask)
         workbench.document.replaced.connect(self._begin)
         workbench.document.leaving.connect(self._remember)
         workbench.document.pathChanged.connect(self._carry_over)
         workbench.selection.changed.connect(self._show_selection)
-        workbench.view_state.metricChanged.connect(self.refresh)
+        workbench.view_state.metricChanged.connect(rest.ask)
         theme.signals.themeChanged.connect(self._follow_theme)
         self._follow_theme()
         self.refresh()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QStackedLayout, QTableView, QVBoxLayout, QWidget
 
+from studio.design.design import NET
 from studio.diagnostics import Diagnostic
 from studio.layers.base import Address
 from widgets import theme
@@ -117,9 +118,10 @@ class ProblemsPanel(Panel):
         if problem is None:
             return
         self.workbench.said.emit(told(problem))
-        if problem.where is None:
-            return
-        self.workbench.selection.set([self._address(problem)], self)
+        nodes = self.workbench.document.design.nodes
+        # The list takes its first row when the focus comes to it, which may be while another document comes.
+        if problem.where is not None and problem.where.node in {NET, *(node.id for node in nodes)}:
+            self.workbench.selection.set([self._address(problem)], self)
 
     def _address(self, problem: Diagnostic) -> Address:
         """The layer itself where the problem is inside a block."""
