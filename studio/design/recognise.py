@@ -83,8 +83,20 @@ def _around_bypassed(
         kept = {node.id for node in edited.nodes}
         torn = {one for pair in sides if not pair & kept for one in pair}
         if not torn & wanted:
-            return rejoined(design, shown, edited)
+            return rejoined(design, shown, _apart(edited, {node.name for node in left_out}))
         wanted -= torn
+
+
+def _apart(design: Design, taken: Collection[str]) -> Design:
+    """The design without names that are taken."""
+    names = {node.name for node in design.nodes} | set(taken)
+    nodes: list[Node] = []
+    for node in design.nodes:
+        if node.name in taken:
+            node = replace(node, name=next(n for k in count(2) if (n := f"{node.name}_{k}") not in names))
+            names.add(node.name)
+        nodes.append(node)
+    return replace(design, nodes=tuple(nodes))
 
 
 def _sides(design: Design, node_id: int) -> set[int]:
