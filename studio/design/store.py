@@ -13,7 +13,7 @@ from studio.blocks.definition_read import DefinitionError
 from studio.design.design import Design
 from studio.design.store_read import Misplaced, Reader
 from studio.design.store_write import document
-from studio.diagnostics import StudioError, TextSpan, error
+from studio.diagnostics import StudioError, TextSpan
 from studio.files import FileProblem, dump_yaml, parse_yaml
 from studio.files.yaml_places import locate
 
@@ -31,7 +31,7 @@ def load(text: str, path: Path | str = "<text>") -> Design:
     value = parse_yaml(text, path)
     if not isinstance(value, dict) or "format" not in value:
         raise FileProblem(path, "design-format", "this YAML is no design", expected=f"format: {FORMAT} and nodes")
-    check_format(value["format"], path)
+    check_format(value["format"], path, locate(text, ("format",)))
     try:
         return Reader(value, _name_of(path)).design()
     except DefinitionError as problem:
@@ -45,13 +45,13 @@ def load(text: str, path: Path | str = "<text>") -> Design:
         raise FileProblem(path, "design-shape", f"this design cannot be read: {problem!r}") from None
 
 
-def check_format(number: Any, path: Path | str) -> None:
+def check_format(number: Any, path: Path | str, span: TextSpan | None = None) -> None:
     """Refuse a format that this version does not know."""
     if not isinstance(number, int) or number < 1:
-        raise FileProblem(path, "design-format", f"format: {number!r}", expected=f"format: {FORMAT}")
+        raise FileProblem(path, "design-format", f"format: {number!r}", expected=f"format: {FORMAT}", span=span)
     if number > FORMAT:
         message = f"this design has format {number}, this version reads up to {FORMAT}"
-        raise StudioError(error("design-newer", message, expected="a newer Backbone Studio"))
+        raise FileProblem(path, "design-newer", message, expected="a newer Backbone Studio", span=span)
 
 
 def _told(problem: Misplaced, text: str, path: Path | str) -> StudioError:

@@ -103,7 +103,7 @@ def apply_setting(design: Design, key: str, text: str) -> Design:
 
 def _set_option(design: Design, key: str, text: str) -> Design:
     """A coefficient or a `[net]` key; `width` is the coefficient where it is no whole number of pixels."""
-    if key in ("depth", "resolution") or (key == "width" and not text.isdigit()):
+    if key in ("depth", "resolution") or (key == "width" and not (text.isdigit() and int(text))):
         value = _number(key, text, int if key == "resolution" else float)
         if value <= 0:
             raise StudioError(error("scale", f"{key}={text}", key=key, expected="above 0"))

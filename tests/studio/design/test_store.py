@@ -84,6 +84,14 @@ def test_what_means_nothing_is_refused_by_name(text: str, code: str) -> None:
     assert problem.value.problems[0].code == code
 
 
+def test_a_newer_format_is_told_with_its_place() -> None:
+    with pytest.raises(StudioError) as problem:
+        load("name: b\nformat: 2\nnodes: []", Path("x.studio.yaml"))
+    span = problem.value.problems[0].span
+    assert span is not None
+    assert span.line == 2
+
+
 def test_a_wrong_word_gets_a_hint() -> None:
     with pytest.raises(StudioError, match="MBConv"):
         load("format: 1\nnodes:\n- {block: MBConf}")

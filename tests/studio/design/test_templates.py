@@ -162,6 +162,7 @@ def test_settings_change_coefficients_options_layers_and_blocks() -> None:
         ("efficientnet_b0", [("bacth", "3")], "batch"),
         ("efficientnet_b0", [("depth", "deep")], "a number"),
         ("efficientnet_b0", [("depth", "-1")], "above 0"),
+        ("efficientnet_b0", [("width", "0")], "above 0"),
         ("efficientnet_b0", [("stage2.kernel", "x")], "int"),
         ("efficientnet_b0", [("stage2.scales.depth", "perhaps")], "true or false"),
     ],
