@@ -18,6 +18,7 @@ from studio.design.expand import Expansion, expand
 from studio.design.group_parameters import parametrised, ready_keys
 from studio.design.own_blocks import own_blocks
 from studio.design.references import rebind
+from studio.design.to_cfg import origin_sections
 from studio.design.unfold import unfold
 from studio.design.widths import plan_widths
 from studio.design.windows import Offers, Window
@@ -91,6 +92,13 @@ def _check_name(name: str) -> None:
         raise StudioError(error("block-name", f"{name} is a name of its own already", expected="another name"))
 
 
+def _with_origin_that_holds(node: BlockNode) -> BlockNode:
+    """Without the sections it came from where a mistake before it leaves open which is which."""
+    pairs = [(section.layer, layer) for _, (section, layer) in origin_sections(node)]
+    held = all(type(written) is type(then) for written, then in pairs)
+    return node if held else replace(node, origin=None)
+
+
 class _Grouping:
     """One run of nodes on its way to a block."""
 
@@ -100,17 +108,18 @@ class _Grouping:
         ids = {node.id for node in run}
         self._layers = [item for item in base.network.layers if item.address.node in ids]
         self._first = self._layers[0].index
-        self._channels = max(1, base.rows[self._first].inputs[0].c if base.rows[self._first].inputs else 1)
+        given = base.rows[self._first].inputs[0].c if base.rows[self._first].inputs else 1
         before = base.network.layers[self._first - 1] if self._first else None
         if before is not None:  # what the run is given, whatever its first layer reads
-            self._channels = max(1, base.rows[before.index].out.next.c)
+            given = base.rows[before.index].out.next.c
+        self._channels = max(0, given)  # 0 where a mistake before leaves them unknown, as expansion has it
         self._roles: dict[int, str] = {}
         self._names: set[str] = {INPUT_ROLE}
         self._specs = tuple(spec for node in run for spec in self._inner(node))
 
     def made(self, name: str, with_parameters: bool) -> Design:
         """The design with a new block in place of the run."""
-        params, nodes = parametrised(self._specs, self._channels) if with_parameters else ((), self._specs)
+        params, nodes = parametrised(self._specs, max(1, self._channels)) if with_parameters else ((), self._specs)
         cls = user_class(Definition(name, f"Made of {len(self._layers)} layers.", params, nodes))
         return self._placed(cls())
 
@@ -220,7 +229,7 @@ class _Grouping:
         name = next(f"{word}{count}" for count in range(1, len(taken) + 2) if f"{word}{count}" not in taken)
         origin = Origin(block, 1, (), (), self._channels, sections)
         pinned = Scales(width=_pin(self._run), depth=False)
-        new = BlockNode(node_id, name, block, 1, (), (), origin, pinned)
+        new = _with_origin_that_holds(BlockNode(node_id, name, block, 1, (), (), origin, pinned))
         start = design.position(self._run[0].id)
         nodes = (*design.nodes[:start], new, *design.nodes[start + len(self._run) :])
         rebound = tuple(self._rebound(node, node_id) for node in nodes)
