@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,12 +14,14 @@ from cli.messages import explained, say, show_problems
 from generators import GENERATORS, generator_for, generator_named
 from generators.base import write
 from generators.cfg import Cfg
+from studio.design.design import Design
 from studio.design.expand import expand
 from studio.design.files import read_design, write_design
+from studio.design.problems import problems
 from studio.design.snippets import snippets
 from studio.design.templates import architectures
 from studio.design.templates import new as make_new
-from studio.diagnostics import Diagnostic
+from studio.diagnostics import Diagnostic, Severity, StudioError
 from studio.network.shapes import totals
 
 
@@ -64,7 +66,7 @@ def new(
     """Make a design from a template, with settings such as width=1.2, net.batch=64, stage2.repeats=3."""
     notes: tuple[Diagnostic, ...] = ()
     with explained():
-        design = make_new(template, pairs(settings))
+        design = _sound(make_new(template, pairs(settings)), template) if settings else make_new(template)
         if output.suffix.lower() not in Cfg.suffixes:
             output.parent.mkdir(parents=True, exist_ok=True)
             write_design(design, output)
@@ -74,6 +76,19 @@ def new(
             write(product, output)
             notes = product.notes
     show_problems(output, notes)
+
+
+def _sound(design: Design, template: str) -> Design:
+    """The design, where its settings gave it no error that its template does not have. Raises StudioError for that."""
+    found = [item for item in problems(design) if item.severity is Severity.ERROR]
+    if found:
+        before = {(item.code, item.message) for item in problems(make_new(template))}
+        found = [item for item in found if (item.code, item.message) not in before]
+    if found:
+        first = found[0]
+        place = f"{design.node(first.where.node).name}: " if first.where else ""
+        raise StudioError(replace(first, message=place + first.message))
+    return design
 
 
 def list_formats(

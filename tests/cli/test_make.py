@@ -29,6 +29,17 @@ def test_what_does_not_exist_is_refused_and_nothing_written(command: Command, wo
     assert not Path("x.studio.yaml").exists()
 
 
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [("stem.filters=0", "stem: filters=0"), ("stem.stride=0", "stem: stride=0"), ("net.height=0", "net: the input is")],
+)
+def test_settings_that_make_no_network_are_refused_with_their_node(command: Command, setting: str, told: str) -> None:
+    result = command("new", "resnet18", "-o", "x.studio.yaml", "--set", setting)
+    assert result.code == 1
+    assert f"error: {told}" in result.err
+    assert not Path("x.studio.yaml").exists()
+
+
 def test_the_ending_says_the_format(command: Command, detector: Path) -> None:
     assert command("export", detector, "-o", "a.cfg").code == 0
     assert Path("a.cfg").read_bytes() == detector.read_bytes()
