@@ -26,9 +26,9 @@ class Sheet:
     """What `Document` shows while it is in front.
 
     `design` is what is shown, `path` its file, `recovered` true where it differs from the file although nothing was
-    edited here; `stamp` tells the bytes of the file when it was last read or written. `saved` is what was last read from it
-    or written. `key` names what is kept of it through a crash. `accepted`: what a person agreed to lose in which file. `memory`: what views remember of it while
-    another one is in front, each under a key of its own.
+    edited here; `stamp` tells the bytes of the file when it was last read or written, `saved` the design that was then
+    read or written. `key` names what is kept of it through a crash. `accepted`: what a person agreed to lose in which
+    file. `memory`: what views remember of it while another one is in front, each under a key of its own.
     """
 
     def __init__(self, design: Design | None = None, path: Path | None = None, *, unsaved: bool = False) -> None:

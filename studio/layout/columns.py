@@ -64,8 +64,7 @@ class Occupied:
         bit = 1 << slot
         if any(self.boxes.get(column, 0) & bit for column in range(left + 1, right)):
             return False
-        return all(end <= left or right <= start or whose == target
-                   for start, end, whose in self.lines.get(slot, ()))
+        return all(end <= left or right <= start or whose == target for start, end, whose in self.lines.get(slot, ()))
 
     def holder(self, column: int, slot: int) -> int | None:
         """The chain that holds a column at a slot."""
@@ -184,9 +183,15 @@ class _Chooser:
         chain = self.shape.chains[number]
         head = chain.items[0]
         leg, slot = self.rows.leg[head], self.rows.slot[head]
-        fork = max((source for source in self.graph.sources[head]
-                    if self.rows.leg[source] == leg and self.rows.slot[source] < slot),
-                   key=lambda source: (self.rows.slot[source], -source), default=-1)
+        fork = max(
+            (
+                source
+                for source in self.graph.sources[head]
+                if self.rows.leg[source] == leg and self.rows.slot[source] < slot
+            ),
+            key=lambda source: (self.rows.slot[source], -source),
+            default=-1,
+        )
         if fork < 0:
             return -1, -1
         above = self.shape.chain_of[fork]
@@ -197,9 +202,13 @@ class _Chooser:
         """The nearest reader in the leg whose column is known; the trunk before others."""
         tail = self.shape.chains[number].items[-1]
         leg, slot = self.rows.leg[tail], self.rows.slot[tail]
-        known = [reader for reader in self.graph.readers[tail]
-                 if self.rows.leg[reader] == leg and self.rows.slot[reader] > slot
-                 and self.shape.chain_of[reader] in self.known]
+        known = [
+            reader
+            for reader in self.graph.readers[tail]
+            if self.rows.leg[reader] == leg
+            and self.rows.slot[reader] > slot
+            and self.shape.chain_of[reader] in self.known
+        ]
         known.sort(key=lambda reader: (self.shape.chain_of[reader] >= 0, self.rows.slot[reader], reader))
         return known[0] if known else -1
 
@@ -274,8 +283,10 @@ class _Chooser:
         while number in self.next:
             number = self.next[number]
         tail = self.shape.chains[number].items[-1]
-        return any(self.shape.chain_of[reader] < 0 and self.rows.leg[reader] == self.rows.leg[tail]
-                   for reader in self.graph.readers[tail])
+        return any(
+            self.shape.chain_of[reader] < 0 and self.rows.leg[reader] == self.rows.leg[tail]
+            for reader in self.graph.readers[tail]
+        )
 
     def _crossings(self, number: int, place: Place, column: int) -> int:
         """Chains, siblings aside, that the ways to fork and join would cross."""

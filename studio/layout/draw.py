@@ -16,25 +16,52 @@ from studio.layout.values import Box, Bus, Hint, Lane, Leg, Measures, Path, Plac
 from studio.layout.wires import Channel, Gap, Gutter, Line, Row, Upright, Way, enters_plainly
 
 
-def drawn(graph: Graph, shape: Skeleton, grid: Grid, ways: Sequence[Way], runs: dict[Gutter, Run], levels: Levels,
-          across: Across, measures: Measures) -> Placed:
+def drawn(
+    graph: Graph,
+    shape: Skeleton,
+    grid: Grid,
+    ways: Sequence[Way],
+    runs: dict[Gutter, Run],
+    levels: Levels,
+    across: Across,
+    measures: Measures,
+) -> Placed:
     """Everything in px."""
     painter = _Painter(graph, shape, grid, levels, across)
     boxes = [painter.box(item) for item in range(len(graph.items))]
     paths = tuple(painter.path(way, *ends, boxes) for way, ends in zip(ways, graph.ends, strict=True))
-    kinds: tuple[WireKind, ...] = tuple("trunk" if len(way) == 1 else wire.kind
-                                        for way, wire in zip(ways, graph.wires, strict=True))
+    kinds: tuple[WireKind, ...] = tuple(
+        "trunk" if len(way) == 1 else wire.kind for way, wire in zip(ways, graph.wires, strict=True)
+    )
     climbs = [not shape.downs[grid.rows.leg[target]] for _, target in graph.ends]
-    tags = place_tags([(wire.tag, path, enters_plainly(way), up) for wire, path, way, up
-                       in zip(graph.wires, paths, ways, climbs, strict=True)], boxes, measures.tag)
+    tags = place_tags(
+        [
+            (wire.tag, path, enters_plainly(way), up)
+            for wire, path, way, up in zip(graph.wires, paths, ways, climbs, strict=True)
+        ],
+        boxes,
+        measures.tag,
+    )
     lanes = _lanes(graph, shape, grid, levels)
     legs = tuple(Leg(down, *extent) for down, extent in zip(shape.downs, across.legs, strict=True))
-    taps = dict.fromkeys((path[1], kind) for path, way, kind in zip(paths, ways, kinds, strict=True)
-                         if kind != "trunk" and len(way) > 2 and isinstance(way[1], Gap) and len(path) > 2)
+    taps = dict.fromkeys(
+        (path[1], kind)
+        for path, way, kind in zip(paths, ways, kinds, strict=True)
+        if kind != "trunk" and len(way) > 2 and isinstance(way[1], Gap) and len(path) > 2
+    )
     placed = {item.id: box for item, box in zip(graph.items, boxes, strict=True)}
-    return Placed(MappingProxyType(placed), paths, kinds, lanes, legs, _buses(ways, kinds, runs, painter),
-                  tuple(taps), _hint(graph, shape, grid), _bounds(boxes, paths, lanes, tags.values()),
-                  MappingProxyType(tags))
+    return Placed(
+        MappingProxyType(placed),
+        paths,
+        kinds,
+        lanes,
+        legs,
+        _buses(ways, kinds, runs, painter),
+        tuple(taps),
+        _hint(graph, shape, grid),
+        _bounds(boxes, paths, lanes, tags.values()),
+        MappingProxyType(tags),
+    )
 
 
 class _Painter:
@@ -94,12 +121,15 @@ def _lanes(graph: Graph, shape: Skeleton, grid: Grid, levels: Levels) -> tuple[L
     legs: list[list[int]] = [[] for _ in levels.lanes]
     for cell in grid.rows.cells:
         legs[cell.lane].append(cell.leg)
-    return tuple(Lane(size if size[0] * size[1] else None, top, bottom, tuple(sorted(here)))
-                 for size, (top, bottom), here in zip(shape.lanes, levels.lanes, legs, strict=True))
+    return tuple(
+        Lane(size if size[0] * size[1] else None, top, bottom, tuple(sorted(here)))
+        for size, (top, bottom), here in zip(shape.lanes, levels.lanes, legs, strict=True)
+    )
 
 
-def _buses(ways: Sequence[Way], kinds: Sequence[WireKind], runs: dict[Gutter, Run],
-           painter: _Painter) -> tuple[Bus, ...]:
+def _buses(
+    ways: Sequence[Way], kinds: Sequence[WireKind], runs: dict[Gutter, Run], painter: _Painter
+) -> tuple[Bus, ...]:
     buses: dict[tuple[int, int, int, int], list[tuple[int, int]]] = {}
     for number, way in enumerate(ways):
         for at, line in enumerate(way):
@@ -112,19 +142,31 @@ def _buses(ways: Sequence[Way], kinds: Sequence[WireKind], runs: dict[Gutter, Ru
         feeds = sorted({painter.levels.y(ways[number][at - 1]) for number, at in wires})
         reads = sorted({painter.levels.y(ways[number][at + 1]) for number, at in wires})
         top, bottom = min(feeds[0], reads[0]), max(feeds[-1], reads[-1])
-        made.append(Bus(kinds[number], ((x, top), (x, bottom)), tuple((x, y) for y in feeds),
-                        tuple((x, y) for y in reads), tuple(number for number, _ in wires)))
+        made.append(
+            Bus(
+                kinds[number],
+                ((x, top), (x, bottom)),
+                tuple((x, y) for y in feeds),
+                tuple((x, y) for y in reads),
+                tuple(number for number, _ in wires),
+            )
+        )
     return tuple(made)
 
 
 def _hint(graph: Graph, shape: Skeleton, grid: Grid) -> Hint:
     names = [item.id for item in graph.items]
-    turned = [item for before, segment in pairwise(shape.segments)
-              if before.leg != segment.leg and before.map == segment.map for item in segment.items]
-    return Hint(tuple(names[item] for item in shape.trunk),
-                tuple((names[chain.items[0]], place.column)
-                      for chain, place in zip(shape.chains, grid.places, strict=True)),
-                tuple(names[item] for item in turned))
+    turned = [
+        item
+        for before, segment in pairwise(shape.segments)
+        if before.leg != segment.leg and before.map == segment.map
+        for item in segment.items
+    ]
+    return Hint(
+        tuple(names[item] for item in shape.trunk),
+        tuple((names[chain.items[0]], place.column) for chain, place in zip(shape.chains, grid.places, strict=True)),
+        tuple(names[item] for item in turned),
+    )
 
 
 def _bounds(boxes: Iterable[Box], paths: Iterable[Path], lanes: Iterable[Lane], tags: Iterable[Box]) -> Box:

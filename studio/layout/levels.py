@@ -42,8 +42,15 @@ class _Stack:
     lines: dict[Gap, float]
 
 
-def levels_of(graph: Graph, shape: Skeleton, rows: Rows, ways: Sequence[Way], gaps: dict[Gap, int],
-              strips: dict[Strip, int], measures: Measures) -> Levels:
+def levels_of(
+    graph: Graph,
+    shape: Skeleton,
+    rows: Rows,
+    ways: Sequence[Way],
+    gaps: dict[Gap, int],
+    strips: dict[Strip, int],
+    measures: Measures,
+) -> Levels:
     """Give out y from the top of the first lane (0) downwards."""
     padding = measures.padding
     heights: dict[tuple[int, int], float] = {}
@@ -88,8 +95,13 @@ def _tagged_gaps(graph: Graph, rows: Rows, ways: Sequence[Way], measures: Measur
     return tagged
 
 
-def _stack(cell: Cell, heights: dict[tuple[int, int], float], lines: dict[tuple[int, int], list[tuple[int, Gap]]],
-           tagged: set[tuple[int, int]], measures: Measures) -> _Stack:
+def _stack(
+    cell: Cell,
+    heights: dict[tuple[int, int], float],
+    lines: dict[tuple[int, int], list[tuple[int, Gap]]],
+    tagged: set[tuple[int, int]],
+    measures: Measures,
+) -> _Stack:
     stack = _Stack(0.0, {}, {})
     padding, tag_gap = measures.padding, measures.tag[1] + TAG_GAP
     for slot in range(cell.base, cell.end + 1):
@@ -118,6 +130,7 @@ def _stack(cell: Cell, heights: dict[tuple[int, int], float], lines: dict[tuple[
 
 def _stand(levels: Levels, leg: int, stack: _Stack, start: float, *, down: bool) -> None:
     """Put a cell at a height."""
+
     def at(along: float) -> float:
         return start + along if down else start + stack.height - along
 

@@ -41,8 +41,9 @@ _LYING = Measures((TAG[1], TAG[0]), (STUB[1], STUB[0]), LANE_PADDING)
 _NOTHING = Placed(MappingProxyType({}), (), (), (), (), (), (), Hint(), Box(0, 0, 0, 0))
 
 
-def place(items: Sequence[Item], wires: Sequence[Wire], hint: Hint | None = None, lanes: Lanes = SHARED,
-          flow: Flow = DOWN) -> Placed:
+def place(
+    items: Sequence[Item], wires: Sequence[Wire], hint: Hint | None = None, lanes: Lanes = SHARED, flow: Flow = DOWN
+) -> Placed:
     """Lay out a network from its items in network order.
 
     `hint` (from the `Placed` before an edit) keeps the picture alike; without it the result depends on the network
@@ -57,8 +58,9 @@ def place(items: Sequence[Item], wires: Sequence[Wire], hint: Hint | None = None
     return _falling(items, wires, hint, lanes, _UPRIGHT)
 
 
-def _falling(items: Sequence[Item], wires: Sequence[Wire], hint: Hint | None, lanes: Lanes,
-             measures: Measures) -> Placed:
+def _falling(
+    items: Sequence[Item], wires: Sequence[Wire], hint: Hint | None, lanes: Lanes, measures: Measures
+) -> Placed:
     graph = read_graph(items, wires)
     if lanes is SHARED:
         shape = skeleton(graph, hint)

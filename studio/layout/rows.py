@@ -44,8 +44,10 @@ def rows_of(graph: Graph, shape: Skeleton) -> Rows:
     beside = {item for number in laterals for item in shape.chains[number].items}
     row = [0] * len(graph.items)
     for item, home in enumerate(shape.home):
-        row[item] = max((row[source] + 1 for source in graph.sources[item]
-                         if shape.home[source] == home and source not in beside), default=0)
+        row[item] = max(
+            (row[source] + 1 for source in graph.sources[item] if shape.home[source] == home and source not in beside),
+            default=0,
+        )
     for number in range(len(shape.chains) - 1, -1, -1):
         chain = shape.chains[number]
         if number not in laterals and not _fed_within(graph, shape, chain):

@@ -40,8 +40,9 @@ class Across:
     legs: list[tuple[float, float, float]] = field(default_factory=list)
 
 
-def across_of(graph: Graph, shape: Skeleton, grid: Grid, runs: dict[Gutter, Run],
-              channels: dict[Channel, int]) -> Across:
+def across_of(
+    graph: Graph, shape: Skeleton, grid: Grid, runs: dict[Gutter, Run], channels: dict[Channel, int]
+) -> Across:
     """Give out x; the trunk of the first leg stands at 0."""
     across = Across([0.0] * len(graph.items))
     trunk = set(shape.trunk)
@@ -71,8 +72,9 @@ def across_of(graph: Graph, shape: Skeleton, grid: Grid, runs: dict[Gutter, Run]
 class _Skyline:
     """How far out one leg reaches in each slot, on either side of its trunk."""
 
-    def __init__(self, graph: Graph, shape: Skeleton, grid: Grid, runs: dict[Gutter, Run], across: Across,
-                 leg: int) -> None:
+    def __init__(
+        self, graph: Graph, shape: Skeleton, grid: Grid, runs: dict[Gutter, Run], across: Across, leg: int
+    ) -> None:
         self.graph, self.grid, self.leg, self.across = graph, grid, leg, across
         self.slots = max(cell.end for cell in grid.rows.cells if cell.leg == leg) + 1
         self.gutters: dict[tuple[int, int], list[tuple[Run, Gutter]]] = {}
@@ -107,15 +109,17 @@ class _Skyline:
 
     def _lines(self, column: int, beside: int, side: int) -> None:
         """The lines of one gutter; those nearest to their column last when it is still to come."""
-        lines = sorted(self.gutters.get((column, beside), ()),
-                       key=lambda line: (line[0].track * beside * side, line[0].first, line[1]))
+        lines = sorted(
+            self.gutters.get((column, beside), ()),
+            key=lambda line: (line[0].track * beside * side, line[0].first, line[1]),
+        )
         buses: dict[int, float] = {}
         for run, gutter in lines:
             if run.bus and run.first in buses:
                 self.across.gutters[gutter] = buses[run.first]
                 continue
-            x = max(self.edge[run.first:run.last + 1]) + GUTTER_FIRST
-            self.edge[run.first:run.last + 1] = [x - _SINK] * (run.last + 1 - run.first)
+            x = max(self.edge[run.first : run.last + 1]) + GUTTER_FIRST
+            self.edge[run.first : run.last + 1] = [x - _SINK] * (run.last + 1 - run.first)
             self.reach = max(self.reach, x)
             self.across.gutters[gutter] = buses[run.first] = side * x
 
@@ -145,8 +149,7 @@ def _units(shape: Skeleton, grid: Grid, leg: int) -> dict[tuple[int, int], _Unit
         for item in chain.items:
             column = grid.column[item]
             inner = place.above < 0 <= place.fork and 0 <= grid.column[place.fork] * column < column * column
-            unit = units.setdefault((column, root[number]),
-                                    _Unit(place.first, place.last, place.fork if inner else -1))
+            unit = units.setdefault((column, root[number]), _Unit(place.first, place.last, place.fork if inner else -1))
             unit.first, unit.last = min(unit.first, place.first), max(unit.last, place.last)
             unit.items[grid.rows.slot[item]] = item
     return units

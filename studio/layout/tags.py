@@ -15,8 +15,7 @@ _MARGIN = 1.5
 _CORNER = 8
 
 
-def place_tags(wires: Iterable[tuple[Id | None, Path, bool, bool]], boxes: Sequence[Box],
-               size: Size) -> dict[Id, Box]:
+def place_tags(wires: Iterable[tuple[Id | None, Path, bool, bool]], boxes: Sequence[Box], size: Size) -> dict[Id, Box]:
     """Boxes of tags by id, in the order of the wires.
 
     A wire is its tag, its path, whether the last stretch is the column of its target, and whether it climbs there.
@@ -55,5 +54,9 @@ def _beside(path: Path, boxes: Sequence[Box], size: Size) -> Box:
 
 
 def _touch(box: Box, tag: Box) -> bool:
-    return (box.x - _MARGIN < tag.x + tag.w and tag.x - _MARGIN < box.x + box.w
-            and box.y - _MARGIN < tag.y + tag.h and tag.y - _MARGIN < box.y + box.h)
+    return (
+        box.x - _MARGIN < tag.x + tag.w
+        and tag.x - _MARGIN < box.x + box.w
+        and box.y - _MARGIN < tag.y + tag.h
+        and tag.y - _MARGIN < box.y + box.h
+    )

@@ -80,11 +80,16 @@ def _nest(runs: list[Run]) -> None:
     buckets: dict[int, list[Run]] = {}
     for run in sorted(runs, key=lambda run: (run.last - run.first, run.first)):
         here = range(run.first // _BUCKET, run.last // _BUCKET + 1)
-        others = [other for bucket in here for other in buckets.get(bucket, ())
-                  if other.first <= run.last and run.first <= other.last]
+        others = [
+            other
+            for bucket in here
+            for other in buckets.get(bucket, ())
+            if other.first <= run.last and run.first <= other.last
+        ]
         taken = {other.track for other in others}
-        track = 1 + max((other.track for other in others if run.first <= other.first and other.last <= run.last),
-                        default=-1)
+        track = 1 + max(
+            (other.track for other in others if run.first <= other.first and other.last <= run.last), default=-1
+        )
         while track in taken:
             track += 1
         run.track = track
@@ -137,8 +142,7 @@ def _column_place(line: Line, leg: int, columns: Sequence[int], runs: dict[Gutte
     return -inf if line.leg == leg else inf
 
 
-def _note_direction(span: Span, neighbour: Line, at: float, gap: Gap, *, before: bool,
-                    runs: dict[Gutter, Run]) -> None:
+def _note_direction(span: Span, neighbour: Line, at: float, gap: Gap, *, before: bool, runs: dict[Gutter, Run]) -> None:
     if isinstance(neighbour, Gutter):
         run = runs[neighbour]
         if run.first < gap.slot:

@@ -96,8 +96,9 @@ def _filled_maps(items: Sequence[Item], sources: list[list[int]]) -> list[Map]:
     return [first_known if known == _UNKNOWN else known for known in maps]
 
 
-def skeleton(graph: Graph, hint: Hint | None, *, lanes: bool = True, in_order: bool = False,
-             trunk: list[int] | None = None) -> Skeleton:
+def skeleton(
+    graph: Graph, hint: Hint | None, *, lanes: bool = True, in_order: bool = False, trunk: list[int] | None = None
+) -> Skeleton:
     """Trunk, segments, legs and chains. Without lanes there is one segment; in order, one leg and a lane each.
 
     `trunk`: where it is known already.
@@ -152,8 +153,7 @@ def _squeezed(graph: Graph) -> list[int]:
     """Items on a 1 x 1 map whose result goes back to a larger one: squeeze-excite, not a classifier's tail."""
     leads_back = [False] * len(graph.items)
     for number in range(len(graph.items) - 1, -1, -1):
-        leads_back[number] = any(leads_back[reader] or graph.maps[reader] != (1, 1)
-                                 for reader in graph.readers[number])
+        leads_back[number] = any(leads_back[reader] or graph.maps[reader] != (1, 1) for reader in graph.readers[number])
     return [number for number, size in enumerate(graph.maps) if size == (1, 1) and leads_back[number]]
 
 
@@ -166,8 +166,9 @@ def _segments(graph: Graph, trunk: Iterable[int]) -> list[Segment]:
     return segments
 
 
-def _legs(graph: Graph, segments: list[Segment], rank: dict[Map, int], turned: set[int],
-          hinted: set[int]) -> tuple[list[Segment], list[bool]]:
+def _legs(
+    graph: Graph, segments: list[Segment], rank: dict[Map, int], turned: set[int], hinted: set[int]
+) -> tuple[list[Segment], list[bool]]:
     """Number the legs: a new one begins where the way through the lanes turns. Returns their directions."""
     result = segments[:1]
     downs = [True]
@@ -178,7 +179,7 @@ def _legs(graph: Graph, segments: list[Segment], rank: dict[Map, int], turned: s
             if not down:
                 turn = _turn(graph, result[-1], turned, hinted)
                 if turn:
-                    del result[-1].items[-len(turn):]
+                    del result[-1].items[-len(turn) :]
                     result.append(Segment(result[-1].map, turn, len(downs) - 1))
         segment.leg = len(downs) - 1
         result.append(segment)
@@ -228,8 +229,12 @@ def _settle_chains(graph: Graph, shape: Skeleton, *, one_map: bool) -> None:
             joins[number] += [shape.home[reader]] if shape.chain_of[reader] < 0 else joins[shape.chain_of[reader]][:1]
     for number, chain in enumerate(shape.chains):
         forks = sorted({shape.home[source] for source in graph.sources[chain.items[0]]}, reverse=True)
-        later = [shape.home[source] for item in chain.items[1:] for source in graph.sources[item]
-                 if shape.chain_of[source] != number]
+        later = [
+            shape.home[source]
+            for item in chain.items[1:]
+            for source in graph.sources[item]
+            if shape.chain_of[source] != number
+        ]
         chain.segment = 0 if one_map else _home(graph.maps[chain.items[0]], shape, joins[number], forks, later)
         for item in chain.items:
             shape.home[item] = chain.segment

@@ -21,11 +21,14 @@ def turned(placed: Placed) -> Placed:
     """The picture turned to the left."""
     return replace(
         placed,
-        boxes=_boxes(placed.boxes), tags=_boxes(placed.tags), stubs=_boxes(placed.stubs),
+        boxes=_boxes(placed.boxes),
+        tags=_boxes(placed.tags),
+        stubs=_boxes(placed.stubs),
         paths=tuple(_path(path) for path in placed.paths),
         legs=tuple(Leg(leg.down, -leg.x, -leg.right, -leg.left) for leg in placed.legs),
-        buses=tuple(replace(bus, line=_path(bus.line), feeds=_path(bus.feeds), reads=_path(bus.reads))
-                    for bus in placed.buses),
+        buses=tuple(
+            replace(bus, line=_path(bus.line), feeds=_path(bus.feeds), reads=_path(bus.reads)) for bus in placed.buses
+        ),
         taps=tuple((_point(point), kind) for point, kind in placed.taps),
         bounds=_box(placed.bounds),
     )
@@ -42,16 +45,25 @@ def at_origin(placed: Placed, without: Id | None = None) -> Placed:
         return tuple(point(at) for at in points)
 
     def boxes(known: Mapping[Key, Box]) -> Mapping[Key, Box]:
-        return MappingProxyType({key: Box(*point((box.x, box.y)), box.w, box.h) for key, box in known.items()
-                                 if without is None or key != without})
+        return MappingProxyType(
+            {
+                key: Box(*point((box.x, box.y)), box.w, box.h)
+                for key, box in known.items()
+                if without is None or key != without
+            }
+        )
 
     return replace(
         placed,
-        boxes=boxes(placed.boxes), tags=boxes(placed.tags),
+        boxes=boxes(placed.boxes),
+        tags=boxes(placed.tags),
         paths=tuple(path(points) for points in placed.paths),
-        lanes=(), legs=(), hint=Hint(),
-        buses=tuple(replace(bus, line=path(bus.line), feeds=path(bus.feeds), reads=path(bus.reads))
-                    for bus in placed.buses),
+        lanes=(),
+        legs=(),
+        hint=Hint(),
+        buses=tuple(
+            replace(bus, line=path(bus.line), feeds=path(bus.feeds), reads=path(bus.reads)) for bus in placed.buses
+        ),
         taps=tuple((point(at), kind) for at, kind in placed.taps),
         bounds=Box(0, 0, placed.bounds.w, placed.bounds.h),
     )

@@ -102,8 +102,13 @@ class _Router:
         if self.follower.get(source) == target:
             return True
         ours, theirs = self.shape.chain_of[source], self.shape.chain_of[target]
-        return (ours >= 0 and theirs >= 0 and self.grid.places[theirs].above == ours
-                and self.shape.chains[ours].items[-1] == source and self.shape.chains[theirs].items[0] == target)
+        return (
+            ours >= 0
+            and theirs >= 0
+            and self.grid.places[theirs].above == ours
+            and self.shape.chains[ours].items[-1] == source
+            and self.shape.chains[theirs].items[0] == target
+        )
 
     def _within(self, source: int, target: int, kind: str) -> Way:
         """Inside one leg, downstream, but not straight."""

@@ -21,8 +21,8 @@ class Panel(QWidget):
     `title` heads the dock, `key` names it in stored layouts, `spaces` are the work spaces ("design", "scale", "train")
     that show it at first; `area` is where. A panel in the centre takes the canvas's place in its work spaces.
     `lazy` panels are made when they are first shown: those that load something slow, such as charts. `share` is how
-    much height it gets among the panels of its area, `badge_role` the look of what stands beside its title. A panel in the centre
-    that is `of_document` shows the one in front, below its tab.
+    much height it gets among the panels of its area, `badge_role` the look of what stands beside its title. A panel in
+    the centre that is `of_document` shows the one in front, below its tab.
     """
 
     title: ClassVar[str]

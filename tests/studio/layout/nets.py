@@ -132,6 +132,7 @@ def repeated(net: Net, times: int) -> Net:
         wires += (Wire((turn, wire.src), (turn, wire.dst), wire.kind, wire.tag) for wire in net.wires)
     return Net(tuple(items), tuple(wires))
 
+
 def named_net(*names: str, wires: list[tuple[str, str] | tuple[str, str, str]], maps: dict[str, Map]) -> Net:
     """Layers by name; on LARGE maps unless told."""
     items = tuple(Item(name, *NODE, maps.get(name, LARGE)) for name in names)
@@ -140,10 +141,28 @@ def named_net(*names: str, wires: list[tuple[str, str] | tuple[str, str, str]], 
 
 def squeeze_excite() -> Net:
     """A conv with squeeze-excite and a shortcut around it."""
-    return named_net("conv", "dw", "pool", "down", "up", "scale", "project", "add",
-               wires=[("conv", "dw"), ("dw", "pool"), ("pool", "down"), ("down", "up"), ("up", "scale"),
-                      ("dw", "scale", "route"), ("scale", "project"), ("project", "add"), ("conv", "add", "shortcut")],
-               maps={"pool": DOT, "down": DOT, "up": DOT})
+    return named_net(
+        "conv",
+        "dw",
+        "pool",
+        "down",
+        "up",
+        "scale",
+        "project",
+        "add",
+        wires=[
+            ("conv", "dw"),
+            ("dw", "pool"),
+            ("pool", "down"),
+            ("down", "up"),
+            ("up", "scale"),
+            ("dw", "scale", "route"),
+            ("scale", "project"),
+            ("project", "add"),
+            ("conv", "add", "shortcut"),
+        ],
+        maps={"pool": DOT, "down": DOT, "up": DOT},
+    )
 
 
 def middle(placed: Placed, key: object) -> float:

@@ -16,10 +16,27 @@ def test_the_three_branches_of_trident_stand_beside_each_other_through_all_lanes
 
 
 def test_a_head_points_away_from_the_neck() -> None:
-    heads = named_net("a", "b", "turn", "head", "up", "join", "last", "yolo",
-                maps={"b": SMALL, "turn": SMALL, "head": SMALL},
-                wires=[("a", "b"), ("b", "head"), ("b", "turn", "route"), ("turn", "up"), ("up", "join"),
-                       ("a", "join", "route"), ("join", "last"), ("join", "yolo")])
+    heads = named_net(
+        "a",
+        "b",
+        "turn",
+        "head",
+        "up",
+        "join",
+        "last",
+        "yolo",
+        maps={"b": SMALL, "turn": SMALL, "head": SMALL},
+        wires=[
+            ("a", "b"),
+            ("b", "head"),
+            ("b", "turn", "route"),
+            ("turn", "up"),
+            ("up", "join"),
+            ("a", "join", "route"),
+            ("join", "last"),
+            ("join", "yolo"),
+        ],
+    )
     placed = place(*heads)
     assert [leg.down for leg in placed.legs] == [True, False]
     assert placed.hint.turned == ("turn",), "the lone conv before the upsample climbs already"
@@ -31,18 +48,51 @@ def test_a_head_points_away_from_the_neck() -> None:
 
 def test_branches_of_one_split_stand_left_right_left() -> None:
     branches = ["a", "b", "c", "d"]
-    placed = place(*named_net("in", "trunk", *branches, "join", maps={},
-                              wires=[("in", "trunk"), ("trunk", "join"), *(("in", key) for key in branches),
-                                     *((key, "join") for key in branches)]))
+    placed = place(
+        *named_net(
+            "in",
+            "trunk",
+            *branches,
+            "join",
+            maps={},
+            wires=[
+                ("in", "trunk"),
+                ("trunk", "join"),
+                *(("in", key) for key in branches),
+                *((key, "join") for key in branches),
+            ],
+        )
+    )
     assert [column for _, column in placed.hint.columns] == [-1, 1, -2, 2]
     xs = [middle(placed, key) for key in ("c", "a", "trunk", "b", "d")]
     assert xs == sorted(xs)
 
 
 def test_what_is_free_again_further_down_is_used_again() -> None:
-    placed = place(*named_net("a", "b", "left", "c", "d", "e", "again", "f", maps={},
-                              wires=[("a", "b"), ("b", "c"), ("a", "left"), ("left", "c"), ("c", "d"), ("d", "e"),
-                                     ("c", "again"), ("e", "f"), ("again", "f")]))
+    placed = place(
+        *named_net(
+            "a",
+            "b",
+            "left",
+            "c",
+            "d",
+            "e",
+            "again",
+            "f",
+            maps={},
+            wires=[
+                ("a", "b"),
+                ("b", "c"),
+                ("a", "left"),
+                ("left", "c"),
+                ("c", "d"),
+                ("d", "e"),
+                ("c", "again"),
+                ("e", "f"),
+                ("again", "f"),
+            ],
+        )
+    )
     assert dict(placed.hint.columns) == {"left": -1, "again": -1}
     assert placed.boxes["left"].x == placed.boxes["again"].x
 

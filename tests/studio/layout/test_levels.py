@@ -24,9 +24,25 @@ def test_rows_stand_22_px_apart_44_with_a_tag() -> None:
 
 
 def test_a_gap_grows_with_the_lines_in_it_and_a_row_with_its_tallest_item() -> None:
-    net = named_net("in", "a", "b", "x", "y", "join", maps={}, wires=[
-        ("in", "a"), ("in", "b"), ("a", "x"), ("b", "y"), ("a", "y", "route"), ("b", "x", "route"), ("x", "join"),
-        ("y", "join")])
+    net = named_net(
+        "in",
+        "a",
+        "b",
+        "x",
+        "y",
+        "join",
+        maps={},
+        wires=[
+            ("in", "a"),
+            ("in", "b"),
+            ("a", "x"),
+            ("b", "y"),
+            ("a", "y", "route"),
+            ("b", "x", "route"),
+            ("x", "join"),
+            ("y", "join"),
+        ],
+    )
     boxes = place(*net).boxes
     assert boxes["a"].y - boxes["in"].y - 48 == ROW_GAP
     assert boxes["x"].y - boxes["a"].y - 48 > ROW_GAP

@@ -12,8 +12,16 @@ from studio.layout.trunk import read_graph, skeleton
 from studio.layout.values import CHANNEL, COLUMN_GAP, GUTTER_FIRST, GUTTER_PITCH
 from tests.studio.layout.nets import SMALL, chain, named_net
 
-SPLIT = named_net("in", "a", "b", "c", "side", "join", maps={}, wires=[
-    ("in", "a"), ("a", "b"), ("b", "c"), ("c", "join"), ("in", "side"), ("side", "join", "route")])
+SPLIT = named_net(
+    "in",
+    "a",
+    "b",
+    "c",
+    "side",
+    "join",
+    maps={},
+    wires=[("in", "a"), ("a", "b"), ("b", "c"), ("c", "join"), ("in", "side"), ("side", "join", "route")],
+)
 
 
 def test_columns_stand_28_px_apart_gutters_begin_at_14() -> None:
@@ -48,8 +56,16 @@ def test_side_chains_keep_clear_of_what_they_fork_from() -> None:
 
 
 def test_legs_stand_side_by_side_with_a_channel_between() -> None:
-    placed = place(*named_net("a", "b", "up", "last", maps={"b": SMALL}, wires=[
-        ("a", "b"), ("b", "up"), ("up", "last"), ("a", "last", "route")]))
+    placed = place(
+        *named_net(
+            "a",
+            "b",
+            "up",
+            "last",
+            maps={"b": SMALL},
+            wires=[("a", "b"), ("b", "up"), ("up", "last"), ("a", "last", "route")],
+        )
+    )
     first, second = placed.legs
     assert (first.left, first.x, first.right) == (-124, 0, 124)
     tracks = round((second.left - first.right - CHANNEL) / GUTTER_PITCH)

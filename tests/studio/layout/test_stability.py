@@ -77,7 +77,7 @@ def test_an_insertion_moves_little_and_its_removal_restores_the_picture(referenc
     net = reference_net(name)
     before = place(*net)
     leg_of = {leg.x: number for number, leg in enumerate(before.legs)}
-    for item in net.items[::1 if len(net.items) < 200 else 4]:
+    for item in net.items[:: 1 if len(net.items) < 200 else 4]:
         after = place(*with_conv_after(net, item.id), hint=before.hint)
         assert len(moves(before, after)) <= 3, item.id
         steps = defaultdict(set)

@@ -20,8 +20,10 @@ def test_tags_stand_on_their_wires_and_on_nothing_else(reference) -> None:
             if wire.tag is not None:
                 tag = placed.tags[wire.tag]
                 x, y = tag.x + tag.w / 2, tag.y + tag.h / 2
-                assert any(min(a[0], b[0]) <= x <= max(a[0], b[0]) and min(a[1], b[1]) <= y <= max(a[1], b[1])
-                           for a, b in pairwise(path))
+                assert any(
+                    min(a[0], b[0]) <= x <= max(a[0], b[0]) and min(a[1], b[1]) <= y <= max(a[1], b[1])
+                    for a, b in pairwise(path)
+                )
         with_tags = replace(placed, boxes={**placed.boxes, **{("tag", key): box for key, box in placed.tags.items()}})
         assert picture.overlapping_boxes(with_tags) == []
 

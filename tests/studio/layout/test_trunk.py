@@ -22,8 +22,16 @@ def test_squeeze_excite_is_never_trunk_even_after_a_layer_is_inserted_into_it() 
 
 
 def test_the_tail_of_a_classifier_is_trunk_on_1x1_maps() -> None:
-    placed = place(*named_net("conv", "pool", "fc", "softmax", maps={"pool": DOT, "fc": DOT, "softmax": (0, 0)},
-                        wires=[("conv", "pool"), ("pool", "fc"), ("fc", "softmax")]))
+    placed = place(
+        *named_net(
+            "conv",
+            "pool",
+            "fc",
+            "softmax",
+            maps={"pool": DOT, "fc": DOT, "softmax": (0, 0)},
+            wires=[("conv", "pool"), ("pool", "fc"), ("fc", "softmax")],
+        )
+    )
     assert placed.hint.trunk == ("conv", "pool", "fc", "softmax")
     assert [lane.map for lane in placed.lanes] == [LARGE, DOT]
 
@@ -40,8 +48,13 @@ def test_no_squeeze_of_a_real_network_is_trunk(reference, name: str) -> None:
 
 
 def test_unknown_maps_take_the_lane_before_them() -> None:
-    items = [Item(0, *NODE), Item(1, *NODE, LARGE), Item(2, *PILL, None, "pill"), Item(3, *NODE, (0, 0)),
-             Item(4, *NODE, SMALL)]
+    items = [
+        Item(0, *NODE),
+        Item(1, *NODE, LARGE),
+        Item(2, *PILL, None, "pill"),
+        Item(3, *NODE, (0, 0)),
+        Item(4, *NODE, SMALL),
+    ]
     placed = place(items, chain(5).wires)
     assert [lane.map for lane in placed.lanes] == [LARGE, SMALL]
     assert placed.boxes[3].y < placed.lanes[1].top < placed.boxes[4].y
@@ -49,19 +62,29 @@ def test_unknown_maps_take_the_lane_before_them() -> None:
     assert [lane.map for lane in nowhere.lanes] == [None]
 
 
-@pytest.mark.parametrize(("items", "wires", "message"), [
-    ([Item(1, *NODE), Item(1, *NODE)], [], "two items are called 1"),
-    ([Item(1, *NODE)], [Wire(1, 2)], "a wire names 2, which is not among the items"),
-    ([Item(1, *NODE), Item(2, *NODE)], [Wire(2, 1)], "the wire 2 to 1 runs backwards"),
-])
+@pytest.mark.parametrize(
+    ("items", "wires", "message"),
+    [
+        ([Item(1, *NODE), Item(1, *NODE)], [], "two items are called 1"),
+        ([Item(1, *NODE)], [Wire(1, 2)], "a wire names 2, which is not among the items"),
+        ([Item(1, *NODE), Item(2, *NODE)], [Wire(2, 1)], "the wire 2 to 1 runs backwards"),
+    ],
+)
 def test_what_cannot_be_placed_is_named(items: list[Item], wires: list[Wire], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         place(items, wires)
 
 
 def test_the_longest_path_is_trunk_and_the_earlier_item_wins_a_tie() -> None:
-    fork = named_net("in", "long 1", "long 2", "short", "join", wires=[("in", "long 1"), ("long 1", "long 2"),
-                     ("long 2", "join"), ("in", "short"), ("short", "join")], maps={})
+    fork = named_net(
+        "in",
+        "long 1",
+        "long 2",
+        "short",
+        "join",
+        wires=[("in", "long 1"), ("long 1", "long 2"), ("long 2", "join"), ("in", "short"), ("short", "join")],
+        maps={},
+    )
     assert longest_path(read_graph(*fork), set()) == [0, 1, 2, 4]
     tie = named_net("in", "a", "b", "join", wires=[("in", "b"), ("b", "join"), ("in", "a"), ("a", "join")], maps={})
     assert longest_path(read_graph(*tie), set()) == [0, 1, 3]
@@ -82,8 +105,14 @@ def test_a_new_leg_begins_where_maps_grow_again_and_each_map_has_one_lane() -> N
 
 
 def test_a_side_chain_lives_in_the_lane_of_its_map() -> None:
-    net = named_net("a", "b", "side", "join", maps={"b": SMALL, "side": SMALL, "join": SMALL},
-                    wires=[("a", "b"), ("a", "side"), ("b", "join"), ("side", "join")])
+    net = named_net(
+        "a",
+        "b",
+        "side",
+        "join",
+        maps={"b": SMALL, "side": SMALL, "join": SMALL},
+        wires=[("a", "b"), ("a", "side"), ("b", "join"), ("side", "join")],
+    )
     shape = skeleton(read_graph(*net), None)
     assert [chain.items for chain in shape.chains] == [[2]]
     assert shape.home[2] == shape.home[3] == 1

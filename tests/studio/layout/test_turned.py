@@ -15,8 +15,13 @@ from tests.studio.layout.nets import chain, squeeze_excite
 def test_an_opened_block_runs_to_the_right_with_shortcuts_above_and_branches_below() -> None:
     items, wires = squeeze_excite()
     small = [replace(item, w=104, h=56) for item in items]
-    inside = place_inside(small, [Wire(Port.ENTRY, "conv"), *(replace(wire, src=Port.ENTRY) if wire.kind == "shortcut"
-                                                              else wire for wire in wires)])
+    inside = place_inside(
+        small,
+        [
+            Wire(Port.ENTRY, "conv"),
+            *(replace(wire, src=Port.ENTRY) if wire.kind == "shortcut" else wire for wire in wires),
+        ],
+    )
     boxes = inside.placed.boxes
     assert list(boxes) == [item.id for item in items]
     trunk = ["conv", "dw", "scale", "project", "add"]
