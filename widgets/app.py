@@ -21,7 +21,7 @@ from widgets.document import Document
 from widgets.main_window import MainWindow
 from widgets.notices import Notice
 from widgets.recent import remember_file
-from widgets.settings import settings
+from widgets.settings import number, settings
 
 _RUNS = "runsEventLoop"
 _windows: list[MainWindow] = []
@@ -116,17 +116,9 @@ def _dress(app: QApplication, stored: QSettings) -> None:
     """Theme and size as they were chosen."""
     chosen = stored.value("theme", "auto")
     theme.set_theme(app, chosen if chosen in ("light", "dark") else "auto")
-    scale = _number(stored.value("scale"), 1.0)
+    scale = number(stored.value("scale"), 1.0)
     if scale != theme.scale():
         theme.set_scale(app, scale)
-
-
-def _number(value: object, default: float) -> float:
-    """A stored number; the default where somebody wrote something else."""
-    try:
-        return float(str(value))
-    except ValueError:
-        return default
 
 
 def _start_autosaving(window: MainWindow) -> None:

@@ -176,6 +176,7 @@ class Docks(QObject):
         self._space = ""
         self._scale = theme.scale()
         self._layouts: dict[str, QByteArray] = {}
+        self._scales: dict[str, float] = {}  # what each was made at
         self._dress = QTimer(self)
         self._dress.setSingleShot(True)
         self._dress.timeout.connect(self._dress_tabs)
@@ -208,12 +209,15 @@ class Docks(QObject):
         stored = self._layouts.get(key)
         if stored is None or not self._window.restoreState(stored, self._version):
             self._arrange_anew(next(space for space in SPACES if space.key == key))
+        else:
+            self._grow_sides(theme.scale() / self._scales.get(key, theme.scale()))
         self._dress_tabs()
 
     def remember(self) -> None:
         """Keep the arrangement of the work space in use."""
         if self._space:
             self._layouts[self._space] = self._window.saveState(self._version)
+            self._scales[self._space] = theme.scale()
 
     def leave(self) -> None:
         """Keep the arrangement as it is now, before anything moves for the work space that comes."""
@@ -225,9 +229,13 @@ class Docks(QObject):
         self.remember()
         return dict(self._layouts)
 
-    def set_layouts(self, layouts: dict[str, QByteArray]) -> None:
+    def scales(self) -> dict[str, float]:
+        """The scale of the window that each arrangement was made at."""
+        return dict(self._scales)
+
+    def set_layouts(self, layouts: dict[str, QByteArray], scales: dict[str, float]) -> None:
         """Arrangements from another time; they count when a space is next shown."""
-        self._layouts = dict(layouts)
+        self._layouts, self._scales = dict(layouts), dict(scales)
         self._space = ""
 
     def reset(self) -> None:
@@ -245,8 +253,11 @@ class Docks(QObject):
         return dock.panel()
 
     def _follow_scale(self) -> None:
-        """Docks at the sides grow and shrink with what stands in them; the centre keeps half of the window."""
         ratio, self._scale = theme.scale() / self._scale, theme.scale()
+        self._grow_sides(ratio)
+
+    def _grow_sides(self, ratio: float) -> None:
+        """Docks at the sides grow and shrink with what stands in them; the centre keeps half of the window."""
         if ratio == 1:
             return
         sides: dict[str, PanelDock] = {}

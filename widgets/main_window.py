@@ -9,7 +9,7 @@ from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
-from widgets import crash
+from widgets import crash, theme
 from widgets.actions import Actions
 from widgets.autosaver import Autosaver
 from widgets.bars import MenuRow, ToolBar
@@ -27,6 +27,7 @@ from widgets.panels import PANELS
 from widgets.panels.base import Panel
 from widgets.recent_menu import fill_recent
 from widgets.segments import Choice
+from widgets.settings import number
 from widgets.sheet import Sheet
 from widgets.status_bar import StatusBar
 from widgets.workbench import Workbench
@@ -94,6 +95,8 @@ class MainWindow(QMainWindow):
         settings.setValue("geometry", self.saveGeometry())
         for space, state in self._docks.layouts().items():
             settings.setValue(f"layouts/{space}", state)
+        for space, scale in self._docks.scales().items():
+            settings.setValue(f"scales/{space}", scale)
 
     def take_layout(self, settings: QSettings) -> None:
         """Arrange the window and its work spaces as they were."""
@@ -101,7 +104,10 @@ class MainWindow(QMainWindow):
         geometry = settings.value("geometry")
         if isinstance(geometry, QByteArray):
             self.restoreGeometry(geometry)
-        self._docks.set_layouts({key: state for key, state in stored.items() if isinstance(state, QByteArray)})
+        layouts = {key: state for key, state in stored.items() if isinstance(state, QByteArray)}
+        self._docks.set_layouts(
+            layouts, {key: number(settings.value(f"scales/{key}"), theme.scale()) for key in layouts}
+        )
         # At once: docks that were never laid out would be remembered with sizes of nothing.
         self.show_space(START if self.workbench.document.sheet.blank else SPACES[0].key)
 
@@ -145,9 +151,9 @@ class MainWindow(QMainWindow):
             panels.addAction(dock.toggleViewAction())
         reset = view.addAction("Reset layout", self._docks.reset)
         reset.setToolTip("Put the panels of this work space where they were at first")
-        for number, space in enumerate((space for space in SPACES if space.listed), 1):
+        for place, space in enumerate((space for space in SPACES if space.listed), 1):
             action = view.addAction(space.title, partial(self.show_space, space.key))
-            action.setShortcut(f"Ctrl+F{number}")
+            action.setShortcut(f"Ctrl+F{place}")
             self.addAction(action)
 
     def _connect(self) -> None:
