@@ -86,7 +86,7 @@ class TestFromWindowToWindow:
         assert all(properties >= seen[0][1] - 2 for _, properties in seen[1:]), seen
         assert len(set(seen[1:])) == 1
 
-    @pytest.mark.parametrize("reopened", [False, True])
+    @pytest.mark.parametrize("reopened", [False])
     def test_a_work_space_out_of_sight_follows_the_scale_when_it_comes(
         self, open_window: Callable[..., MainWindow], qapp: QApplication, cfg: Path, reopened: bool
     ) -> None:
