@@ -31,7 +31,8 @@ def load(text: str, path: Path | str = "<text>") -> Design:
     value = parse_yaml(text, path)
     if not isinstance(value, dict) or "format" not in value:
         raise FileProblem(path, "design-format", "this YAML is no design", expected=f"format: {FORMAT} and nodes")
-    check_format(value["format"], path, locate(text, ("format",)))
+    if value["format"] != FORMAT:
+        check_format(value["format"], path, locate(text, ("format",)))
     try:
         return Reader(value, _name_of(path)).design()
     except DefinitionError as problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from studio.blocks.param_words import read_flag, read_param
@@ -147,6 +148,16 @@ def _of(template: Template) -> Iterator[Architecture]:
 
 
 def _read(template: Template) -> Design:
+    """The design of a template; those that come with the program are read once."""
+    return _read_once(template) if template.shipped else _read_now(template)
+
+
+@lru_cache(maxsize=256)
+def _read_once(template: Template) -> Design:
+    return _read_now(template)
+
+
+def _read_now(template: Template) -> Design:
     data = read_bytes(template.path)
     if template.path.suffix == ".cfg":
         return load_cfg(data, template.name)

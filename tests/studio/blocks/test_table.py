@@ -33,4 +33,4 @@ expand(read_design("tests/data/tiny_detector.cfg"))
 print(*sorted(name for name in sys.modules if name.startswith("studio.blocks.")))
 """
     done = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["studio.blocks.base"]
+    assert done.stdout.split() == ["studio.blocks.base", "studio.blocks.expression"]

@@ -163,7 +163,9 @@ def test_yolov4_p6_is_made_of_stages_and_necks(reference: Path) -> None:
 
 
 def test_mixnets_route_groups_fold_into_mixconv() -> None:
-    block = MixConv(filters=40, kernels=(3, 5), expand_groups=2, project_groups=2, se=Ratio(Fraction(1, 4)))
+    block = MixConv(
+        filters=40, kernels=(3, 5), expand_groups=2, project_groups=2, split="equal", se=Ratio(Fraction(1, 4))
+    )
     nodes = (LayerNode(1, "stem", Convolutional(filters=40)), BlockNode(2, "stage", block, 3))
     net = LayerNode(0, "net", Net(width=32, height=32, channels=3))
     flat = unfold_all(Design(nodes=nodes, net=net, next_id=3))
