@@ -25,8 +25,9 @@ class Painted(QObject):
 
 window = make_window(sys.argv[1:])
 painted = Painted()
-window.canvas.viewport().installEventFilter(painted)
-window.canvas.viewport().update()
+shown = window.canvas.viewport() if sys.argv[1:] else window.centralWidget()
+shown.installEventFilter(painted)
+shown.update()
 QApplication.processEvents()
 assert window.isVisible() and painted.seen, "nothing was painted"
 assert not window.notices.shown, window.notices.shown

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from generators.slow_places import block_places, kind_places, layer_places, reasons
 from widgets import theme
 from widgets.elided_label import ElidedLabel
 from widgets.empty_state import EmptyState
-from widgets.insight.controls import MeasureControls
-from widgets.insight.measuring import Measurement, Measuring
-from widgets.insight.reason_card import ReasonCard
-from widgets.insight.share_list import ShareList
-from widgets.insight.strip import InsightStrip
 from widgets.panels.base import Area, Panel
 from widgets.segments import Choice, Segments
 from widgets.workbench import Workbench
+
+if TYPE_CHECKING:
+    from widgets.insight.measuring import Measurement
+    from widgets.insight.reason_card import ReasonCard
 
 _BY = (
     Choice("blocks", "Blocks", "One row for each block"),
@@ -41,6 +39,11 @@ class InsightPanel(Panel):
     of_document: ClassVar[bool] = True
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        from widgets.insight.controls import MeasureControls  # what writes code is not loaded at start
+        from widgets.insight.measuring import Measuring
+        from widgets.insight.share_list import ShareList
+        from widgets.insight.strip import InsightStrip
+
         super().__init__(workbench, parent)
         self.setObjectName("insight")
         self._shown: Measurement | None = None
@@ -200,6 +203,8 @@ class InsightPanel(Panel):
         return "above × 1: slower than its count suggests"
 
     def _list(self) -> None:
+        from generators.slow_places import block_places, kind_places, layer_places
+
         found = self._shown
         if found is None:
             return
@@ -214,6 +219,9 @@ class InsightPanel(Panel):
         self._mark()
 
     def _tell_reasons(self, found: Measurement) -> None:
+        from generators.slow_places import reasons
+        from widgets.insight.reason_card import ReasonCard
+
         for card in self._cards:
             self._why_column.removeWidget(card)
             card.hide()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from generators.table import csv_table, darknet_table, markdown_table
 from studio.design.expand import Expansion
 
 
@@ -27,8 +26,26 @@ class Copy:
         return "".join([*lines[: self.heads], *(lines[self.heads + layer] for layer in sorted(layers))])
 
 
+def _as_darknet(made: Expansion) -> str:
+    from generators.table import darknet_table  # nothing that writes files is loaded before somebody wants it
+
+    return darknet_table(made.network, made.rows)
+
+
+def _as_csv(made: Expansion) -> str:
+    from generators.table import csv_table
+
+    return csv_table(made.network, made.rows)
+
+
+def _as_markdown(made: Expansion) -> str:
+    from generators.table import markdown_table
+
+    return markdown_table(made.network, made.rows)
+
+
 COPIES: tuple[Copy, ...] = (
-    Copy("darknet", "Copy as Darknet prints it", 1, lambda made: darknet_table(made.network, made.rows)),
-    Copy("csv", "Copy as CSV", 1, lambda made: csv_table(made.network, made.rows)),
-    Copy("markdown", "Copy as Markdown", 2, lambda made: markdown_table(made.network, made.rows)),
+    Copy("darknet", "Copy as Darknet prints it", 1, _as_darknet),
+    Copy("csv", "Copy as CSV", 1, _as_csv),
+    Copy("markdown", "Copy as Markdown", 2, _as_markdown),
 )
