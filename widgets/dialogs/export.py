@@ -59,6 +59,7 @@ class ExportDialog(QDialog):
         self._task: Task | None = None
         self._options: ExportOptions | None = None
         self._shown: type[Generator] | None = None
+        self._proposed = ""
         self._formats = self._format_list()
         self._name = QLineEdit(self)
         self._name.setObjectName("fileNameEdit")
@@ -171,12 +172,15 @@ class ExportDialog(QDialog):
         self._name.setFocus()
 
     def _change_format(self) -> None:
-        """The name gets the ending, the options are those of the format."""
+        """The name gets the ending, unless it was only proposed: then another is. The options are the format's."""
         self._show_options()
         suffix = self.kind.suffixes[0]
         name = self._name.text().strip()
-        known = _ending(name)
-        self._name.setText(name.removesuffix(known) + suffix if name else self._free_name(suffix))
+        if name in ("", self._proposed):
+            name = self._proposed = self._free_name(suffix)
+        else:
+            name = name.removesuffix(_ending(name)) + suffix
+        self._name.setText(name)
         self._name.selectAll()
 
     def _show_options(self) -> None:

@@ -93,6 +93,20 @@ class TestDialog:
         (tmp_path / "three.cfg").touch()
         assert name_of(dialog_of(window, tmp_path, qtbot)).text() == "three-2.cfg"
 
+    def test_each_format_proposes_a_name_of_its_own(self, window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+        for taken in ("three.cfg", "three.md", "three-2.md", "typed.dot"):
+            (tmp_path / taken).touch()
+        dialog = dialog_of(window, tmp_path, qtbot)
+        proposed = []
+        for name in ("dot", "md", "cfg"):
+            dialog.choose(generator_named(name))
+            proposed.append(name_of(dialog).text())
+        assert proposed == ["three.dot", "three-3.md", "three-2.cfg"]
+        name_of(dialog).selectAll()
+        qtbot.keyClicks(name_of(dialog), "typed.cfg")
+        dialog.choose(generator_named("dot"))
+        assert name_of(dialog).text() == "typed.dot"
+
     def test_without_a_name_nothing_is_exported(self, window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
         dialog = dialog_of(window, tmp_path, qtbot)
         wanted: list[Path] = []
