@@ -17,7 +17,7 @@ for _variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ[_variable] = "1"
 
 # No test may depend on wall time; in CI the same examples every time.
-settings.register_profile("studio", deadline=None, derandomize="CI" in os.environ)
+settings.register_profile("studio", deadline=None, max_examples=60, derandomize="CI" in os.environ)
 settings.load_profile("studio")
 
 ROOT = Path(__file__).resolve().parent.parent

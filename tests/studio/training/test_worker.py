@@ -51,7 +51,7 @@ def test_kill_9_loses_nothing_that_a_resume_does_not_bring_back(make_run: Any, w
     history = runs.read_history(broken)
     assert [point.n for point in history.steps] == list(range(1, 201))
     assert [event["loss"] for event in events(straight, "step")] == [point.loss for point in history.steps]
-    assert history.attempt == len(moments) + 1
+    assert 2 <= history.attempt <= len(moments) + 1  # one that is killed before it begins is none
 
 
 def test_sigterm_ends_it_after_a_checkpoint(make_run: Any, events: Any) -> None:
